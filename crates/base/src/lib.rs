@@ -1,0 +1,17 @@
+//! The words every crate speaks: ids, sites, messages, errors, text, time. No I/O and no HTTP.
+
+mod error;
+mod id;
+mod message;
+mod site;
+pub mod text;
+mod text_enum;
+pub mod time;
+
+pub use error::{Error, FieldErrors, OnUnique, Result};
+pub use id::{EditionId, EntryId, SectionId, UserId};
+pub use message::Message;
+pub use site::{Identity, Licence, Locale, MenuItem, PortalRef, Site, SiteId, SiteState, SiteType};
+
+#[doc(hidden)]
+pub use {diesel, serde, uuid};
