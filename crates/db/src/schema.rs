@@ -1,0 +1,231 @@
+//! The tables, as Diesel sees them.
+#![expect(missing_docs, reason = "columns are documented in migrations/")]
+
+diesel::table! {
+    sites (id) {
+        id -> Binary,
+        portal_id -> Nullable<Binary>,
+        kind -> Text,
+        state -> Text,
+        unit_code -> Nullable<Text>,
+        name -> Text,
+        name_en -> Text,
+        sort_key -> Binary,
+        blueprint -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        theme -> Text,
+        palette -> Text,
+        logo -> Nullable<Text>,
+        identity -> Text,
+        licence -> Nullable<Text>,
+        external_url -> Nullable<Text>,
+        conversion_due -> Nullable<Date>,
+        self_approval -> Bool,
+        home -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    hosts (host) {
+        host -> Text,
+        site_id -> Binary,
+        canonical -> Bool,
+    }
+}
+
+diesel::table! {
+    epochs (site_id) {
+        site_id -> Binary,
+        epoch -> BigInt,
+        touched_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sections (id) {
+        id -> Binary,
+        site_id -> Binary,
+        path -> Text,
+        label -> Text,
+        label_en -> Text,
+        kind -> Text,
+        module -> Text,
+        entries -> Text,
+        mandatory -> Bool,
+        own -> Bool,
+        rules -> Text,
+        position -> Integer,
+        menu -> Bool,
+        visible -> Bool,
+        reason -> Nullable<Text>,
+        hint -> Text,
+        url -> Text,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Binary,
+        email -> Text,
+        name -> Text,
+        password -> Nullable<Text>,
+        disabled -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    roles (user_id, site_id, role) {
+        user_id -> Binary,
+        site_id -> Binary,
+        role -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sessions (token) {
+        token -> Binary,
+        id -> Binary,
+        user_id -> Binary,
+        site_id -> Binary,
+        agent -> Text,
+        created_at -> Timestamp,
+        seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    tickets (token) {
+        token -> Binary,
+        purpose -> Text,
+        user_id -> Binary,
+        site_id -> Binary,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    failures (email) {
+        email -> Text,
+        count -> Integer,
+        locked_until -> Nullable<Timestamp>,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    pictures (id) {
+        id -> Binary,
+        site_id -> Binary,
+        digest -> Text,
+        name -> Text,
+        alt -> Text,
+        source -> Text,
+        width -> Integer,
+        height -> Integer,
+        size -> Integer,
+        created_by -> Nullable<Binary>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    entries (id) {
+        id -> Binary,
+        site_id -> Binary,
+        content_id -> Binary,
+        locale -> Text,
+        kind -> Text,
+        section_id -> Binary,
+        rank -> Integer,
+        featured -> Bool,
+        latest_id -> Binary,
+        live_id -> Nullable<Binary>,
+        published_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    editions (id) {
+        id -> Binary,
+        site_id -> Binary,
+        entry_id -> Binary,
+        number -> Integer,
+        state -> Text,
+        section_id -> Binary,
+        slug -> Text,
+        featured -> Bool,
+        title -> Text,
+        plain -> Text,
+        summary -> Text,
+        body -> Text,
+        html -> Text,
+        fields -> Text,
+        minor -> Bool,
+        author_id -> Nullable<Binary>,
+        approver_id -> Nullable<Binary>,
+        note -> Text,
+        remark -> Text,
+        lock -> Integer,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    addresses (site_id, path) {
+        site_id -> Binary,
+        path -> Text,
+        entry_id -> Binary,
+        current -> Bool,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> Binary,
+        site_id -> Binary,
+        at -> Timestamp,
+        user_id -> Nullable<Binary>,
+        action -> Text,
+        entry_id -> Nullable<Binary>,
+        edition_id -> Nullable<Binary>,
+        target -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::joinable!(hosts -> sites (site_id));
+diesel::joinable!(epochs -> sites (site_id));
+diesel::joinable!(sections -> sites (site_id));
+diesel::joinable!(roles -> users (user_id));
+diesel::joinable!(roles -> sites (site_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(sessions -> sites (site_id));
+diesel::joinable!(tickets -> users (user_id));
+diesel::joinable!(tickets -> sites (site_id));
+diesel::joinable!(pictures -> sites (site_id));
+diesel::joinable!(pictures -> users (created_by));
+diesel::joinable!(entries -> sites (site_id));
+diesel::joinable!(entries -> sections (section_id));
+diesel::joinable!(editions -> sites (site_id));
+diesel::joinable!(editions -> entries (entry_id));
+diesel::joinable!(editions -> sections (section_id));
+diesel::joinable!(addresses -> sites (site_id));
+diesel::joinable!(addresses -> entries (entry_id));
+diesel::joinable!(events -> sites (site_id));
+diesel::joinable!(events -> users (user_id));
+diesel::joinable!(events -> entries (entry_id));
+diesel::joinable!(events -> editions (edition_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    addresses, editions, entries, epochs, events, failures, hosts, pictures, roles, sections,
+    sessions, sites, tickets, users
+);

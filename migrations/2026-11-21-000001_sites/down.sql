@@ -1,0 +1,4 @@
+DROP TABLE sections;
+DROP TABLE epochs;
+DROP TABLE hosts;
+DROP TABLE sites;
