@@ -1,0 +1,88 @@
+//! What the server holds for as long as it runs.
+
+use std::{sync::Arc, time::Duration};
+
+use base::{Result, SiteId};
+use chrono::{NaiveDateTime, TimeDelta};
+use db::Db;
+use theme::Themes;
+
+use crate::{Metrics, sites::Sites};
+
+/// Where the time comes from: the system in the server, the test's hand in tests.
+pub type Clock = Arc<dyn Fn() -> NaiveDateTime + Send + Sync>;
+
+/// How the portal is reached from outside.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `https`, or `http` on a machine of one's own.
+    pub scheme: String,
+    /// The port in public addresses, when it is not the scheme's own.
+    pub port: Option<u16>,
+    /// The host whose site answers under `localhost` and bare loopback addresses.
+    pub default_host: Option<String>,
+    /// Whether cookies travel over https only.
+    pub secure_cookies: bool,
+}
+
+impl Settings {
+    /// The address of `host`, without a slash at the end.
+    pub fn url(&self, host: &str) -> String {
+        match self.port {
+            Some(port) => format!("{}://{host}:{port}", self.scheme),
+            None => format!("{}://{host}", self.scheme),
+        }
+    }
+}
+
+/// The parts of a running portal.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// How the portal is reached.
+    pub settings: Settings,
+    /// Templates, words and static files.
+    pub themes: Themes,
+    /// What is counted and timed.
+    pub metrics: Metrics,
+    pub(crate) sites: Sites,
+    pub(crate) clock: Clock,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(db: Db, themes: Themes, settings: Settings, clock: Clock) -> Self {
+        Self { db, settings, themes, metrics: Metrics::new(), sites: Sites::default(), clock }
+    }
+
+    /// The time, in UTC, as the database keeps it.
+    pub fn now(&self) -> NaiveDateTime {
+        (self.clock)()
+    }
+
+    /// Forgets what is held in memory of a site that has changed.
+    pub fn forget(&self, site: SiteId) {
+        self.sites.forget(site);
+    }
+
+    /// Forgets sites that other processes changed: asks the database every second, for ever.
+    pub async fn watch(&self) {
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            if let Err(err) = self.catch_up().await {
+                tracing::warn!("cannot read epochs: {err}");
+            }
+        }
+    }
+
+    /// Forgets the sites whose epoch moved in the last seconds.
+    pub async fn catch_up(&self) -> Result<()> {
+        // A generous look back: another process's clock may run behind ours.
+        let since = self.now() - TimeDelta::seconds(30);
+        let moved = self.db.read(move |conn| db::epochs::moved(conn, since)).await?;
+        for (site, epoch) in moved {
+            self.sites.forget_before(site, epoch);
+        }
+        Ok(())
+    }
+}

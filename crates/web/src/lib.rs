@@ -1,0 +1,31 @@
+//! What every page needs: the site being visited, the database, a theme, forms, error pages.
+//!
+//! Read `enter` for the way of a request, `cx` for what a handler gets, `posted` for forms,
+//! `failure` for the one place where an error meets a status code.
+
+mod app;
+pub mod cookies;
+mod cx;
+mod enter;
+mod failure;
+mod head;
+mod metrics;
+mod pager;
+mod posted;
+mod sites;
+
+pub use app::{App, Clock, Settings};
+pub use cx::{Cx, Page};
+pub use enter::{enter, is_staff_path};
+pub use failure::{Failure, Result};
+pub use head::{About, Head};
+pub use metrics::Metrics;
+pub use pager::{Pager, page_number};
+pub use posted::{Fields, Posted, TOKEN, check_origin};
+
+// The slice of actix that handlers use, so that features depend on `web` alone.
+pub use actix_web::{
+    FromRequest, HttpRequest as Request, HttpResponse as Response,
+    http::header,
+    web::{Data, Path, Query, ServiceConfig as Routes, get, post},
+};

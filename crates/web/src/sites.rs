@@ -1,0 +1,170 @@
+//! Host name to site: every request asks, so the answer stays in memory.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use anyhow::Context;
+use base::{Identity, Licence, MenuItem, Message, PortalRef, Result, Site, SiteId};
+use db::{
+    Conn,
+    schema::{epochs, hosts, sections, sites},
+};
+use diesel::prelude::*;
+use theme::Words;
+
+use crate::App;
+
+#[derive(Default)]
+pub(crate) struct Sites {
+    by_host: RwLock<HashMap<String, Arc<Site>>>,
+}
+
+impl Sites {
+    /// The site that `host` leads to.
+    pub(crate) async fn find(&self, app: &App, host: &str) -> Result<Arc<Site>> {
+        if let Some(site) = self.by_host.read().unwrap_or_else(PoisonError::into_inner).get(host) {
+            return Ok(site.clone());
+        }
+        let key = host.to_owned();
+        let mut site = app.db.read(move |conn| load(conn, &key)).await?;
+        let words = app.themes.words();
+        site.url = app.settings.url(&site.host);
+        site.name = title(words, &site.unit_name, site.portal.is_none());
+        if let Some(portal) = &mut site.portal {
+            portal.url = app.settings.url(&portal.url);
+            portal.name = title(words, &portal.name, true);
+        }
+        let label = Message::new(format!("site_type.{}", site.kind.as_str()));
+        site.type_label = words.say(&label);
+        site.archived_note = note(&site).map(|message| words.say(&message));
+        let site = Arc::new(site);
+        let mut by_host = self.by_host.write().unwrap_or_else(PoisonError::into_inner);
+        by_host.insert(host.to_owned(), site.clone());
+        Ok(site)
+    }
+
+    /// Forgets `site`, and everything when it is a portal: its components name it.
+    pub(crate) fn forget(&self, site: SiteId) {
+        self.keep(|held| held.id != site && held.portal_id != Some(site));
+    }
+
+    /// Forgets `site` unless what is held is as new as `epoch`.
+    pub(crate) fn forget_before(&self, site: SiteId, epoch: i64) {
+        self.keep(|held| held.id != site || held.epoch >= epoch);
+    }
+
+    fn keep(&self, keep: impl Fn(&Site) -> bool) {
+        let mut by_host = self.by_host.write().unwrap_or_else(PoisonError::into_inner);
+        by_host.retain(|_, site| keep(site));
+    }
+}
+
+/// What a site is called: `Xã Trùng Khánh` has a `Trang thông tin điện tử xã Trùng Khánh`.
+fn title(words: &Words, unit: &str, is_portal: bool) -> String {
+    let unit = base::text::unit_in_sentence(unit);
+    let key = if is_portal { "site_title.portal" } else { "site_title.component" };
+    words.say(&Message::new(key).with("unit", unit))
+}
+
+fn note(site: &Site) -> Option<Message> {
+    match site.state {
+        base::SiteState::Archived => {
+            Some(Message::new("site.archived").with("name", &site.unit_name))
+        }
+        _ => None,
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sites)]
+struct Row {
+    id: SiteId,
+    portal_id: Option<SiteId>,
+    kind: base::SiteType,
+    state: base::SiteState,
+    name: String,
+    name_en: String,
+    theme: String,
+    palette: String,
+    logo: Option<String>,
+    identity: String,
+    licence: Option<String>,
+    self_approval: bool,
+    home: String,
+}
+
+/// Reads the site at `host` with its menu and its portal's name.
+fn load(conn: &mut Conn, host: &str) -> Result<Site> {
+    let row: Row = sites::table
+        .inner_join(hosts::table)
+        .filter(hosts::host.eq(host))
+        .select(Row::as_select())
+        .first(conn)?;
+    let identity: Identity = serde_json::from_str(&row.identity).context("identity")?;
+    let licence: Option<Licence> = match &row.licence {
+        Some(json) => Some(serde_json::from_str(json).context("licence")?),
+        None => None,
+    };
+    Ok(Site {
+        host: canonical(conn, row.id)?,
+        portal: row.portal_id.map(|id| portal(conn, id)).transpose()?,
+        menu: menu(conn, row.id)?,
+        epoch: epochs::table.find(row.id).select(epochs::epoch).first(conn)?,
+        url: String::new(),
+        type_label: String::new(),
+        archived_note: None,
+        id: row.id,
+        portal_id: row.portal_id,
+        kind: row.kind,
+        state: row.state,
+        name: String::new(),
+        unit_name: row.name,
+        name_en: row.name_en,
+        theme: row.theme,
+        palette: row.palette,
+        logo: row.logo,
+        identity,
+        licence,
+        self_approval: row.self_approval,
+        home: row.home.lines().map(str::to_owned).collect(),
+    })
+}
+
+fn canonical(conn: &mut Conn, site: SiteId) -> Result<String> {
+    let of = hosts::table.filter(hosts::site_id.eq(site).and(hosts::canonical.eq(true)));
+    Ok(of.select(hosts::host).first(conn)?)
+}
+
+/// The portal's name; its `url` is still the bare host.
+fn portal(conn: &mut Conn, id: SiteId) -> Result<PortalRef> {
+    let name = sites::table.find(id).select(sites::name).first(conn)?;
+    Ok(PortalRef { name, url: canonical(conn, id)? })
+}
+
+/// Two levels of the sections that are in the menu.
+fn menu(conn: &mut Conn, site: SiteId) -> Result<Vec<MenuItem>> {
+    let rows: Vec<(String, String, String)> = sections::table
+        .filter(sections::site_id.eq(site).and(sections::menu.eq(true)))
+        .filter(sections::visible.eq(true))
+        .order((sections::position, sections::path))
+        .select((sections::path, sections::label, sections::url))
+        .load(conn)?;
+    let mut menu: Vec<MenuItem> = Vec::new();
+    for (path, label, url) in rows {
+        let address = if url.is_empty() { format!("/{path}") } else { url };
+        let item = MenuItem { label, path: address, children: Vec::new() };
+        match path.split_once('/') {
+            None => menu.push(item),
+            Some((top, rest)) if !rest.contains('/') => {
+                let top = format!("/{top}");
+                if let Some(parent) = menu.iter_mut().find(|parent| parent.path == top) {
+                    parent.children.push(item);
+                }
+            }
+            Some(_) => (),
+        }
+    }
+    Ok(menu)
+}
