@@ -1,0 +1,199 @@
+//! Pictures in the database and on disk.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use base::{Error, Result, SiteId, UserId};
+use chrono::NaiveDateTime;
+use db::{
+    Conn,
+    events::{Actor, Deed, record},
+    schema::{pictures, users},
+};
+use diesel::prelude::*;
+
+use crate::picture::Picture;
+
+base::id!(
+    /// Identifies a picture of a site.
+    PictureId
+);
+
+/// Where the bytes lie: `<data>/pictures/<two digits>/<digest>.webp`.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder of pictures below the data directory.
+    pub fn below(data: &Path) -> Self {
+        Self(data.join("pictures"))
+    }
+
+    /// Keeps both sizes. A picture that is there already is left alone.
+    pub(crate) fn keep(&self, picture: &Picture) -> Result<()> {
+        for (small, bytes) in [(false, &picture.wide), (true, &picture.small)] {
+            let path = self.path(&picture.digest, small)?;
+            if !path.exists() {
+                write(&path, bytes).map_err(|err| {
+                    let context = anyhow::Error::from(err).context("cannot keep a picture");
+                    Error::Busy(context)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The bytes of one size.
+    pub(crate) fn bytes(&self, digest: &str, small: bool) -> Result<Vec<u8>> {
+        let path = self.path(digest, small)?;
+        Ok(fs::read(&path).with_context(|| format!("picture {} is lost", path.display()))?)
+    }
+
+    fn path(&self, digest: &str, small: bool) -> Result<PathBuf> {
+        let two = digest.get(..2).context("a digest is hexadecimal")?;
+        let size = if small { "-small" } else { "" };
+        Ok(self.0.join(two).join(format!("{digest}{size}.webp")))
+    }
+}
+
+/// Writes beside the place and moves it there, so that a reader never sees half a file.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let half = path.with_extension(format!("{}.part", PictureId::new()));
+    fs::write(&half, bytes)?;
+    fs::rename(&half, path)
+}
+
+/// A row of the library.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its key.
+    pub id: PictureId,
+    /// As uploaded.
+    pub name: String,
+    /// What it shows, for those who cannot see it.
+    pub alt: String,
+    /// In pixels.
+    pub width: i32,
+    /// In pixels.
+    pub height: i32,
+    /// In bytes.
+    pub size: i32,
+    /// Who brought it.
+    pub by: Option<String>,
+    /// When.
+    pub at: NaiveDateTime,
+}
+
+/// The address of a picture on its site.
+pub fn public_url(id: PictureId) -> String {
+    format!("/anh/{id}.webp")
+}
+
+/// Where a picture came from, as the person who brings it says.
+#[derive(Clone, Debug)]
+pub struct Caption {
+    /// The file's name.
+    pub name: String,
+    /// What it shows.
+    pub alt: String,
+    /// Who made it or permits its use (ND174-93c).
+    pub source: String,
+}
+
+/// Keeps a picture on the site of `actor`. Bringing the same one twice gives the first.
+pub fn create(
+    conn: &mut Conn,
+    actor: Actor,
+    folder: &Folder,
+    picture: &Picture,
+    caption: &Caption,
+) -> Result<PictureId> {
+    folder.keep(picture)?;
+    let same = of(actor.site).filter(pictures::digest.eq(&picture.digest));
+    if let Some(id) = same.select(pictures::id).first(conn).optional()? {
+        return Ok(id);
+    }
+    let id = PictureId::new();
+    let number = |value: u32| i32::try_from(value).unwrap_or(i32::MAX);
+    diesel::insert_into(pictures::table)
+        .values((
+            pictures::id.eq(id),
+            pictures::site_id.eq(actor.site),
+            pictures::digest.eq(&picture.digest),
+            pictures::name.eq(&caption.name),
+            pictures::alt.eq(&caption.alt),
+            pictures::source.eq(&caption.source),
+            pictures::width.eq(number(picture.width)),
+            pictures::height.eq(number(picture.height)),
+            pictures::size.eq(i32::try_from(picture.wide.len()).unwrap_or(i32::MAX)),
+            pictures::created_by.eq(actor.user),
+            pictures::created_at.eq(actor.now),
+        ))
+        .execute(conn)?;
+    let deed = Deed { action: "picture_added", target: caption.name.clone(), ..Deed::default() };
+    record(conn, actor, deed)?;
+    Ok(id)
+}
+
+/// The newest pictures of a site, `limit` of them after the first `skip`.
+pub fn latest(conn: &mut Conn, site: SiteId, skip: i64, limit: i64) -> Result<Vec<Row>> {
+    type Columns = (PictureId, String, String, i32, i32, i32, Option<UserId>, NaiveDateTime);
+    let rows: Vec<Columns> = of(site)
+        .order(pictures::id.desc())
+        .offset(skip)
+        .limit(limit)
+        .select((
+            pictures::id,
+            pictures::name,
+            pictures::alt,
+            pictures::width,
+            pictures::height,
+            pictures::size,
+            pictures::created_by,
+            pictures::created_at,
+        ))
+        .load(conn)?;
+    let ids: Vec<UserId> = rows.iter().filter_map(|row| row.6).collect();
+    let names: Vec<(UserId, String)> =
+        users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)?;
+    let name = |id: Option<UserId>| {
+        names.iter().find(|(user, _)| Some(*user) == id).map(|(_, name)| name.clone())
+    };
+    let row = |(id, file, alt, width, height, size, by, at): Columns| Row {
+        id,
+        name: file,
+        alt,
+        width,
+        height,
+        size,
+        by: name(by),
+        at,
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
+
+/// How many pictures a site has.
+pub fn count(conn: &mut Conn, site: SiteId) -> Result<i64> {
+    Ok(of(site).count().get_result(conn)?)
+}
+
+/// The sizes of a site's picture, if it is the site's.
+pub fn dimensions(conn: &mut Conn, site: SiteId, id: PictureId) -> Result<Option<(i32, i32)>> {
+    let one = of(site).filter(pictures::id.eq(id));
+    Ok(one.select((pictures::width, pictures::height)).first(conn).optional()?)
+}
+
+pub(crate) fn digest(conn: &mut Conn, site: SiteId, id: PictureId) -> Result<String> {
+    Ok(of(site).filter(pictures::id.eq(id)).select(pictures::digest).first(conn)?)
+}
+
+/// The pictures of one site: where every query begins.
+fn of<'a>(site: SiteId) -> pictures::BoxedQuery<'a, db::Backend> {
+    pictures::table.filter(pictures::site_id.eq(site)).into_boxed()
+}

@@ -1,0 +1,102 @@
+//! Forms that carry files.
+
+use actix_multipart::{Field, Multipart};
+use actix_web::FromRequest;
+use base::{Error, Message};
+use futures_util::StreamExt;
+use web::{Cx, Fields, Request, Result};
+
+/// A file as it was sent.
+#[derive(Debug)]
+pub struct File {
+    /// Its name, cleaned; a label and never a path.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A form with files.
+#[derive(Debug, Default)]
+pub struct Upload {
+    /// The other fields.
+    pub fields: Fields,
+    /// The files that were chosen, in order.
+    pub files: Vec<File>,
+}
+
+impl Upload {
+    /// The text of a field, or nothing.
+    pub fn text(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+}
+
+/// Reads the form of `req`, of at most `max` bytes a file and twenty files, and checks that it
+/// came from our own page.
+pub async fn read(
+    cx: &Cx,
+    req: &Request,
+    payload: &mut actix_web::dev::Payload,
+    max: usize,
+) -> Result<Upload> {
+    web::check_origin(req)?;
+    let form = Multipart::from_request(req, payload).await;
+    let mut form = form.map_err(|err| broken(&err))?;
+    let mut upload = Upload::default();
+    while let Some(field) = form.next().await {
+        let mut field = field.map_err(|err| broken(&err))?;
+        take(&mut field, &mut upload, max).await?;
+    }
+    match upload.fields.get(web::TOKEN) == Some(&cx.csrf) {
+        true => Ok(upload),
+        false => Err(Error::conflict("form.stale").into()),
+    }
+}
+
+async fn take(field: &mut Field, upload: &mut Upload, max: usize) -> Result<()> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.next().await {
+        let chunk = chunk.map_err(|err| broken(&err))?;
+        if bytes.len() + chunk.len() > max {
+            let limit = Message::new("upload.large").with("max", max >> 20);
+            return Err(Error::field("files", limit).into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    let file = field.content_disposition().and_then(|it| it.get_filename()).map(clean_name);
+    match file {
+        Some(_) if upload.files.len() >= 20 => {
+            return Err(Error::field("files", "upload.many").into());
+        }
+        Some(name) if !bytes.is_empty() => upload.files.push(File { name, bytes }),
+        Some(_) => (),
+        None => {
+            let name = field.name().unwrap_or_default().to_owned();
+            upload.fields.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+    Ok(())
+}
+
+/// The last part of a file name, without what nobody sees, at most 120 characters.
+fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    base::text::line(last).chars().take(120).collect()
+}
+
+fn broken(err: &dyn std::fmt::Display) -> Error {
+    tracing::info!("a broken upload: {err}");
+    Error::field("files", "upload.broken")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_a_label_and_never_a_path() {
+        assert_eq!(clean_name("../../etc/passwd"), "passwd");
+        assert_eq!(clean_name("C:\\ảnh\\cầu\u{202E}.jpg"), "cầu.jpg");
+        assert_eq!(clean_name(&"a/".repeat(300)), "");
+    }
+}
