@@ -1,0 +1,186 @@
+//! RSS and Atom, for the site and for each section, in pages so that nothing is cut off.
+
+use base::Error;
+use serde::{Deserialize, Serialize};
+use theme::Html;
+use web::{About, Cx, Data, Head, Query, Response, Result};
+
+use super::{
+    store::{self, Live, Part},
+    views::{Crumb, Facts, body, trail},
+};
+use crate::{
+    kinds::{FieldRole, Kinds},
+    sections::{Section, SectionKind, store as tree},
+};
+
+/// The two formats.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Format {
+    /// RSS 2.0.
+    Rss,
+    /// Atom 1.0.
+    Atom,
+}
+
+/// How many entries a page of a feed holds.
+const PER_PAGE: i64 = 30;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct PageQuery {
+    trang: String,
+}
+
+#[derive(Serialize)]
+struct FeedView {
+    title: String,
+    link: String,
+    #[serde(rename = "self")]
+    own: String,
+    next: Option<String>,
+    description: String,
+    updated: String,
+    updated_rfc2822: String,
+    email: String,
+    items: Vec<Item>,
+}
+
+#[derive(Serialize)]
+struct Item {
+    title: String,
+    url: String,
+    summary: String,
+    published: String,
+    published_rfc2822: String,
+    updated: String,
+    author: Option<String>,
+    category: String,
+    html: Html,
+}
+
+pub(crate) async fn site_rss(
+    cx: Cx,
+    kinds: Data<Kinds>,
+    query: Query<PageQuery>,
+) -> Result<Response> {
+    site(&cx, &kinds, Format::Rss, web::page_number(&query.trang)).await
+}
+
+pub(crate) async fn site_atom(
+    cx: Cx,
+    kinds: Data<Kinds>,
+    query: Query<PageQuery>,
+) -> Result<Response> {
+    site(&cx, &kinds, Format::Atom, web::page_number(&query.trang)).await
+}
+
+async fn site(cx: &Cx, kinds: &Kinds, format: Format, page: i64) -> Result<Response> {
+    let slice = ((page - 1) * PER_PAGE, PER_PAGE);
+    let lives =
+        cx.read(move |conn, site| store::latest(conn, site.id, &Part::Whole, slice)).await?;
+    answer(cx, kinds, format, (cx.site.name.clone(), "/".to_owned()), lives)
+}
+
+/// The feed of the section at `path`.
+pub(crate) async fn section(
+    cx: &Cx,
+    kinds: &Kinds,
+    path: &str,
+    format: Format,
+) -> Result<Response> {
+    let wanted = path.trim_start_matches('/').to_owned();
+    let (section, lives) = cx
+        .read(move |conn, site| {
+            let section = tree::at(conn, site.id, &wanted)?;
+            let section = section.filter(|section| section.visible).ok_or(Error::NotFound)?;
+            let part = Part::Below(section.path.clone());
+            let lives = store::latest(conn, site.id, &part, (0, PER_PAGE))?;
+            Ok((section, lives))
+        })
+        .await?;
+    let title = format!("{} – {}", section.label, cx.site.name);
+    answer(cx, kinds, format, (title, section.address()), lives)
+}
+
+fn answer(
+    cx: &Cx,
+    kinds: &Kinds,
+    format: Format,
+    (title, link): (String, String),
+    lives: Vec<Live>,
+) -> Result<Response> {
+    let newest = lives.iter().filter_map(|live| live.decided_at.max(live.published_at)).max();
+    let updated = newest.unwrap_or(cx.now);
+    let full = lives.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+    let view = FeedView {
+        description: title.clone(),
+        title,
+        link: format!("{}{link}", cx.site.url),
+        own: format!("{}{}", cx.site.url, cx.path),
+        next: full.then(|| format!("{}{}?trang=2", cx.site.url, cx.path)),
+        updated: base::time::rfc3339(updated),
+        updated_rfc2822: base::time::rfc2822(updated),
+        email: cx.site.identity.email.clone(),
+        items: lives.into_iter().map(|live| item(cx, kinds, live)).collect::<Result<_>>()?,
+    };
+    let (template, mime) = match format {
+        Format::Rss => ("content/rss.xml", "application/rss+xml; charset=utf-8"),
+        Format::Atom => ("content/atom.xml", "application/atom+xml; charset=utf-8"),
+    };
+    let xml = cx.render(&cx.site.theme, template, &None::<()>, &view)?;
+    Ok(Response::Ok().content_type(mime).body(xml))
+}
+
+fn item(cx: &Cx, kinds: &Kinds, live: Live) -> Result<Item> {
+    let at = live.published_at.unwrap_or_default();
+    Ok(Item {
+        author: Facts::of(kinds, &live)?.get(FieldRole::Author).map(str::to_owned),
+        url: format!("{}{}", cx.site.url, live.path),
+        published: base::time::rfc3339(at),
+        published_rfc2822: base::time::rfc2822(at),
+        updated: base::time::rfc3339(live.decided_at.unwrap_or(at)),
+        html: body(&live),
+        title: live.title,
+        summary: live.summary,
+        category: live.section_label,
+    })
+}
+
+#[derive(Serialize)]
+struct FeedsView {
+    head: Head,
+    trail: Vec<Crumb>,
+    feeds: Vec<FeedLink>,
+}
+
+#[derive(Serialize)]
+struct FeedLink {
+    label: String,
+    rss: String,
+    atom: String,
+}
+
+/// The list of all feeds.
+pub(crate) fn page(cx: &Cx, tree: &[Section]) -> Result<Response> {
+    let link = |label: &str, path: &str| FeedLink {
+        label: label.to_owned(),
+        rss: format!("{path}/rss.xml"),
+        atom: format!("{path}/atom.xml"),
+    };
+    let lists = tree.iter().filter(|it| {
+        it.visible
+            && it.module.is_empty()
+            && matches!(it.kind, SectionKind::List | SectionKind::Register | SectionKind::Module)
+    });
+    let title = tree.iter().find(|it| it.module == "feeds").map(|it| it.label.clone());
+    let title = title.unwrap_or_default();
+    let view = FeedsView {
+        head: Head::new(cx, &About { title, ..About::default() }),
+        trail: trail(cx, tree, cx.path.trim_start_matches('/'), None),
+        feeds: std::iter::once(link(&cx.site.name, ""))
+            .chain(lists.map(|it| link(&it.label, &it.address())))
+            .collect(),
+    };
+    cx.page("content/feeds.html", &view)
+}

@@ -1,0 +1,126 @@
+//! The site map for people, and the ones for search engines.
+
+use base::Error;
+use serde::Serialize;
+use web::{About, Cx, Head, Path, Response, Result};
+
+use super::{
+    store::{self, Part},
+    views::{Crumb, trail},
+};
+use crate::sections::{Section, SectionKind, store as tree};
+
+#[derive(Serialize)]
+struct MapView {
+    head: Head,
+    trail: Vec<Crumb>,
+    tree: Vec<Branch>,
+}
+
+#[derive(Serialize)]
+struct Branch {
+    label: String,
+    path: String,
+    children: Vec<Branch>,
+}
+
+/// The page that shows the whole tree.
+pub(crate) fn page(cx: &Cx, tree: &[Section]) -> Result<Response> {
+    let title = tree.iter().find(|it| it.module == "sitemap").map(|it| it.label.clone());
+    let title = title.unwrap_or_default();
+    let view = MapView {
+        head: Head::new(cx, &About { title, ..About::default() }),
+        trail: trail(cx, tree, cx.path.trim_start_matches('/'), None),
+        tree: branches(tree, None),
+    };
+    cx.page("content/map.html", &view)
+}
+
+fn branches(tree: &[Section], parent: Option<&str>) -> Vec<Branch> {
+    let here = tree.iter().filter(|it| it.visible && it.parent() == parent);
+    here.map(|it| Branch {
+        label: it.label.clone(),
+        path: it.address(),
+        children: branches(tree, Some(&it.path)),
+    })
+    .collect()
+}
+
+/// Addresses on one sheet; the standard allows 50,000.
+const SHEET: i64 = 5_000;
+
+#[derive(Serialize)]
+struct IndexView {
+    maps: Vec<Place>,
+}
+
+#[derive(Serialize)]
+struct SheetView {
+    urls: Vec<Place>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    loc: String,
+    lastmod: Option<String>,
+}
+
+fn xml(cx: &Cx, template: &str, view: &impl Serialize) -> Result<Response> {
+    let xml = cx.render(&cx.site.theme, template, &None::<()>, view)?;
+    Ok(Response::Ok().content_type("application/xml; charset=utf-8").body(xml))
+}
+
+/// `/sitemap.xml`: as many sheets as it takes. The first holds the sections.
+pub(crate) async fn index(cx: Cx) -> Result<Response> {
+    let total = cx.read(|conn, site| store::count(conn, site.id, &Part::Whole)).await?;
+    let sheets = 1 + (total + SHEET - 1) / SHEET;
+    let place =
+        |number: i64| Place { loc: format!("{}/sitemap/{number}.xml", cx.site.url), lastmod: None };
+    xml(&cx, "content/sitemap_index.xml", &IndexView { maps: (1..=sheets).map(place).collect() })
+}
+
+/// `/sitemap/<number>.xml`.
+pub(crate) async fn sheet(cx: Cx, number: Path<String>) -> Result<Response> {
+    let number: i64 = number.parse().map_err(|_: std::num::ParseIntError| Error::NotFound)?;
+    if number < 1 {
+        return Err(Error::NotFound.into());
+    }
+    let url = cx.site.url.clone();
+    let urls = cx
+        .read(move |conn, site| {
+            if number == 1 {
+                let sections = tree::tree(conn, site.id)?;
+                return Ok(sections_sheet(&url, &sections));
+            }
+            let slice = ((number - 2) * SHEET, SHEET);
+            let rows = store::addresses(conn, site.id, slice)?;
+            let place = |(path, at): (String, Option<chrono::NaiveDateTime>)| Place {
+                loc: format!("{url}{path}"),
+                lastmod: at.map(|at| base::time::local(at).date().to_string()),
+            };
+            Ok(rows.into_iter().map(place).collect())
+        })
+        .await?;
+    if urls.is_empty() {
+        return Err(Error::NotFound.into());
+    }
+    xml(&cx, "content/sitemap.xml", &SheetView { urls })
+}
+
+/// The home page and every section but the pages, which stand on the sheet of their entries.
+fn sections_sheet(url: &str, sections: &[Section]) -> Vec<Place> {
+    let shown = sections
+        .iter()
+        .filter(|it| it.visible && !matches!(it.kind, SectionKind::Link | SectionKind::Page));
+    let place = |path: String| Place { loc: format!("{url}{path}"), lastmod: None };
+    std::iter::once(place("/".to_owned())).chain(shown.map(|it| place(it.address()))).collect()
+}
+
+/// `/robots.txt`.
+pub(crate) async fn robots(cx: Cx) -> Result<Response> {
+    let text = format!(
+        "User-agent: *\nDisallow: /quan-tri\nDisallow: /dang-nhap\n\nSitemap: {}/sitemap.xml\n",
+        cx.site.url
+    );
+    Ok(Response::Ok().content_type("text/plain; charset=utf-8").body(text))
+}

@@ -1,0 +1,212 @@
+//! What is published, as the public finds it. Every query starts from [`live`], so none can
+//! leave its site or see a draft.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use base::{EntryId, Result, SectionId, SiteId};
+use chrono::NaiveDateTime;
+use db::{
+    Conn,
+    schema::{addresses, editions, entries, pictures, sections},
+};
+use diesel::{dsl::auto_type, prelude::*};
+use media::PictureId;
+
+/// A published entry.
+#[derive(Clone, Debug, Queryable)]
+pub struct Live {
+    /// Its key.
+    pub id: EntryId,
+    /// An id of `config/kinds`.
+    pub kind: String,
+    /// Its section.
+    pub section_id: SectionId,
+    /// The section's path, without the first slash.
+    pub section_path: String,
+    /// The section's name.
+    pub section_label: String,
+    /// Its address, from the first slash.
+    pub path: String,
+    /// The headline.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// The sanitised body.
+    pub html: String,
+    /// The fields of its kind, JSON.
+    pub fields: String,
+    /// The number of the edition that is read.
+    pub number: i32,
+    /// When the public first read it.
+    pub published_at: Option<NaiveDateTime>,
+    /// When the edition that is read was published.
+    pub decided_at: Option<NaiveDateTime>,
+}
+
+impl Live {
+    /// The fields of its kind, by name.
+    pub fn field_map(&self) -> Result<BTreeMap<String, String>> {
+        Ok(serde_json::from_str(&self.fields).context("fields of an edition")?)
+    }
+}
+
+/// The columns of [`Live`].
+const COLUMNS: (
+    entries::id,
+    entries::kind,
+    entries::section_id,
+    sections::path,
+    sections::label,
+    addresses::path,
+    editions::title,
+    editions::summary,
+    editions::html,
+    editions::fields,
+    editions::number,
+    entries::published_at,
+    editions::decided_at,
+) = (
+    entries::id,
+    entries::kind,
+    entries::section_id,
+    sections::path,
+    sections::label,
+    addresses::path,
+    editions::title,
+    editions::summary,
+    editions::html,
+    editions::fields,
+    editions::number,
+    entries::published_at,
+    editions::decided_at,
+);
+
+/// The published entries of one site: where every query begins.
+#[auto_type(no_type_alias)]
+fn live(site: SiteId) -> _ {
+    entries::table
+        .inner_join(editions::table.on(entries::live_id.eq(editions::id.nullable())))
+        .inner_join(sections::table.on(sections::id.eq(entries::section_id)))
+        .inner_join(addresses::table.on(addresses::entry_id.eq(entries::id)))
+        .filter(entries::site_id.eq(site))
+        .filter(addresses::site_id.eq(site))
+        .filter(addresses::current.eq(true))
+}
+
+/// Which part of a site.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// A section and what lies below it.
+    Below(String),
+    /// What stands first on the home page.
+    Featured,
+}
+
+macro_rules! part {
+    ($site:expr, $part:expr) => {{
+        let query = live($site).into_boxed();
+        match $part {
+            Part::Whole => query,
+            Part::Below(path) => query.filter(
+                sections::path.eq(path.clone()).or(sections::path.like(format!("{path}/%"))),
+            ),
+            Part::Featured => query.filter(entries::featured.eq(true)),
+        }
+    }};
+}
+
+/// The newest entries of `part`: `limit` of them after the first `skip`.
+pub fn latest(
+    conn: &mut Conn,
+    site: SiteId,
+    part: &Part,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<Live>> {
+    Ok(part!(site, part)
+        .order((entries::published_at.desc(), entries::id.desc()))
+        .offset(skip)
+        .limit(limit)
+        .select(COLUMNS)
+        .load(conn)?)
+}
+
+/// How many entries `part` has.
+pub fn count(conn: &mut Conn, site: SiteId, part: &Part) -> Result<i64> {
+    Ok(part!(site, part).count().get_result(conn)?)
+}
+
+/// Entries of some kinds in the order of protocol.
+pub fn ranked(conn: &mut Conn, site: SiteId, kinds: &[String]) -> Result<Vec<Live>> {
+    Ok(live(site)
+        .filter(entries::kind.eq_any(kinds.to_vec()))
+        .order((entries::rank, editions::title))
+        .limit(500)
+        .select(COLUMNS)
+        .load(conn)?)
+}
+
+/// Where an address leads.
+#[derive(Debug)]
+pub enum Found {
+    /// To what is published there.
+    Live(Box<Live>),
+    /// To another address, where it is now.
+    Moved(String),
+    /// Nowhere any more.
+    Gone,
+}
+
+/// What is at `path`, if any entry ever was.
+pub fn at(conn: &mut Conn, site: SiteId, path: &str) -> Result<Option<Found>> {
+    let held: Option<(EntryId, bool)> = addresses::table
+        .find((site, path))
+        .select((addresses::entry_id, addresses::current))
+        .first(conn)
+        .optional()?;
+    let Some((id, current)) = held else { return Ok(None) };
+    let live: Option<Live> =
+        live(site).filter(entries::id.eq(id)).select(COLUMNS).first(conn).optional()?;
+    Ok(Some(match live {
+        Some(live) if current => Found::Live(Box::new(live)),
+        Some(live) => Found::Moved(live.path),
+        None => Found::Gone,
+    }))
+}
+
+/// Other recent entries of the same section.
+pub fn related(conn: &mut Conn, site: SiteId, to: &Live, limit: i64) -> Result<Vec<Live>> {
+    Ok(live(site)
+        .filter(entries::section_id.eq(to.section_id).and(entries::id.ne(to.id)))
+        .order((entries::published_at.desc(), entries::id.desc()))
+        .limit(limit)
+        .select(COLUMNS)
+        .load(conn)?)
+}
+
+/// Addresses and the day each last changed: `limit` of them after the first `skip`.
+pub fn addresses(
+    conn: &mut Conn,
+    site: SiteId,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<(String, Option<NaiveDateTime>)>> {
+    Ok(live(site)
+        .order(entries::id)
+        .offset(skip)
+        .limit(limit)
+        .select((addresses::path, editions::decided_at))
+        .load(conn)?)
+}
+
+/// The sizes of pictures of the site, by key.
+pub type Sizes = BTreeMap<PictureId, (i32, i32)>;
+
+/// The sizes of the pictures called `ids`.
+pub fn sizes(conn: &mut Conn, site: SiteId, ids: Vec<PictureId>) -> Result<Sizes> {
+    let own = pictures::table.filter(pictures::site_id.eq(site).and(pictures::id.eq_any(ids)));
+    let rows: Vec<(PictureId, i32, i32)> =
+        own.select((pictures::id, pictures::width, pictures::height)).load(conn)?;
+    Ok(rows.into_iter().map(|(id, width, height)| (id, (width, height))).collect())
+}

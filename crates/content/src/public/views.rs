@@ -1,0 +1,217 @@
+//! What public pages show of an entry.
+
+use std::collections::BTreeMap;
+
+use base::{Message, SiteId};
+use media::PictureId;
+use serde::Serialize;
+use theme::Html;
+use web::{About, Cx};
+
+use super::store::{Live, Sizes, sizes};
+use crate::{
+    kinds::{FieldRole, FieldType, Kind, Kinds},
+    sections::Section,
+};
+
+/// A step of the way from the home page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Crumb {
+    /// Its name.
+    pub label: String,
+    /// Its address.
+    pub path: String,
+}
+
+/// A picture as pages show it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PictureView {
+    pub(crate) url: String,
+    alt: String,
+    width: i32,
+    height: i32,
+}
+
+/// An entry in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Card {
+    title: String,
+    path: String,
+    url: String,
+    summary: String,
+    date: String,
+    datetime: String,
+    picture: Option<PictureView>,
+    section: Option<Crumb>,
+    kind_label: String,
+}
+
+/// The fields of an entry by the roles its kind gives them.
+pub(crate) struct Facts<'a> {
+    kind: Option<&'a Kind>,
+    fields: BTreeMap<String, String>,
+}
+
+impl<'a> Facts<'a> {
+    pub(crate) fn of(kinds: &'a Kinds, live: &Live) -> base::Result<Self> {
+        Ok(Self { kind: kinds.get(&live.kind), fields: live.field_map()? })
+    }
+
+    pub(crate) fn get(&self, role: FieldRole) -> Option<&str> {
+        let name = &self.kind?.field(role)?.name;
+        self.fields.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    pub(crate) fn picture(&self) -> Option<PictureId> {
+        self.get(FieldRole::Picture).and_then(PictureId::parse)
+    }
+
+    pub(crate) fn picture_view(&self, sizes: &Sizes, small: bool) -> Option<PictureView> {
+        let id = self.picture()?;
+        let (width, height) = *sizes.get(&id)?;
+        let alt = self.get(FieldRole::PictureAlt).unwrap_or_default().to_owned();
+        let url = media::public_url(id);
+        // The small copy is 480 pixels wide; both have the same proportions.
+        Some(match small {
+            true => PictureView { url: url.replace(".webp", "-nho.webp"), alt, width, height },
+            false => PictureView { url, alt, width, height },
+        })
+    }
+
+    /// The public fields that no part of the page shows by itself.
+    pub(crate) fn rest(&self) -> Vec<FieldView> {
+        let shown = |field: &&crate::kinds::Field| field.public && field.role.is_none();
+        let kind = self.kind.map_or(&[][..], |kind| kind.fields.as_slice());
+        let view = |field: &crate::kinds::Field| {
+            let value = self.fields.get(&field.name).filter(|value| !value.is_empty())?;
+            let value = match field.kind {
+                FieldType::Date => base::time::parse_date(value).map(base::time::date)?,
+                FieldType::Boolean | FieldType::Picture => return None,
+                _ => value.clone(),
+            };
+            Some(FieldView { label: field.label.clone(), value, kind: field.kind })
+        };
+        kind.iter().filter(shown).filter_map(view).collect()
+    }
+
+    /// The day after which the entry no longer matters, as a field of the page.
+    pub(crate) fn expiry(&self) -> Option<FieldView> {
+        let field = self.kind?.field(FieldRole::Expires)?;
+        let day = self.get(FieldRole::Expires).and_then(base::time::parse_date)?;
+        let value = base::time::date(day);
+        Some(FieldView { label: field.label.clone(), value, kind: FieldType::Date })
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FieldView {
+    label: String,
+    value: String,
+    #[serde(rename = "type")]
+    kind: FieldType,
+}
+
+/// The sizes of every picture that `lives` show.
+pub fn picture_sizes(
+    conn: &mut db::Conn,
+    site: SiteId,
+    kinds: &Kinds,
+    lives: &[Live],
+) -> base::Result<Sizes> {
+    let mut ids = Vec::new();
+    for live in lives {
+        ids.extend(Facts::of(kinds, live)?.picture());
+    }
+    if ids.is_empty() { Ok(Sizes::new()) } else { sizes(conn, site, ids) }
+}
+
+/// `live` in a list.
+pub fn card(kinds: &Kinds, live: &Live, sizes: &Sizes) -> base::Result<Card> {
+    let facts = Facts::of(kinds, live)?;
+    let at = live.published_at.unwrap_or_default();
+    Ok(Card {
+        title: live.title.clone(),
+        path: live.path.clone(),
+        url: live.path.clone(),
+        summary: live.summary.clone(),
+        date: base::time::day(at),
+        datetime: base::time::rfc3339(at),
+        picture: facts.picture_view(sizes, true),
+        section: Some(Crumb {
+            label: live.section_label.clone(),
+            path: format!("/{}", live.section_path),
+        }),
+        kind_label: facts.kind.map_or_else(String::new, |kind| kind.label.clone()),
+    })
+}
+
+/// Every entry of a list.
+pub(crate) fn cards(kinds: &Kinds, lives: &[Live], sizes: &Sizes) -> base::Result<Vec<Card>> {
+    lives.iter().map(|live| card(kinds, live, sizes)).collect()
+}
+
+/// An official in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonView {
+    name: String,
+    path: String,
+    position: String,
+    pub(crate) unit: String,
+    phone: String,
+    email: String,
+    picture: Option<PictureView>,
+    duties: String,
+    summary: String,
+    pub(crate) contact: bool,
+}
+
+/// `live` as an official.
+pub fn person(kinds: &Kinds, live: &Live, sizes: &Sizes) -> base::Result<PersonView> {
+    let facts = Facts::of(kinds, live)?;
+    let text = |role| facts.get(role).unwrap_or_default().to_owned();
+    Ok(PersonView {
+        name: live.title.clone(),
+        path: live.path.clone(),
+        position: text(FieldRole::Position),
+        unit: text(FieldRole::Unit),
+        phone: text(FieldRole::Phone),
+        email: text(FieldRole::Email),
+        picture: facts.picture_view(sizes, true),
+        duties: text(FieldRole::Duties),
+        summary: live.summary.clone(),
+        contact: facts.get(FieldRole::ContactOfficer).is_some(),
+    })
+}
+
+/// The way from the home page to `section`, and to `last` below it.
+pub(crate) fn trail(cx: &Cx, tree: &[Section], section: &str, last: Option<Crumb>) -> Vec<Crumb> {
+    let home = Crumb { label: cx.say(&Message::new("home")), path: "/".into() };
+    let above = tree.iter().filter(|it| it.holds(section));
+    let crumb = |it: &Section| Crumb { label: it.label.clone(), path: it.address() };
+    std::iter::once(home).chain(above.map(crumb)).chain(last).collect()
+}
+
+/// What the head of an entry's page says.
+pub(crate) fn about(facts: &Facts<'_>, live: &Live, picture: Option<&PictureView>) -> About {
+    let is_person = facts.get(FieldRole::Position).is_some();
+    About {
+        title: live.title.clone(),
+        description: match live.summary.is_empty() {
+            true => facts.get(FieldRole::Position).unwrap_or(&live.title).to_owned(),
+            false => live.summary.clone(),
+        },
+        path: live.path.clone(),
+        creator: facts.get(FieldRole::Author).map(str::to_owned),
+        source: facts.get(FieldRole::SourceName).map(str::to_owned),
+        subject: Some(live.section_label.clone()),
+        published: live.published_at,
+        modified: live.decided_at,
+        picture: picture.map(|picture| picture.url.clone()),
+        schema: if is_person { "Person" } else { "NewsArticle" },
+    }
+}
+
+/// The body as a template prints it.
+pub(crate) fn body(live: &Live) -> Html {
+    Html::stored(live.html.clone())
+}

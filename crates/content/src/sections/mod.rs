@@ -1,0 +1,8 @@
+//! A site's tree of sections: planted by its blueprint, tended by its administrators.
+
+mod http;
+pub mod model;
+pub mod store;
+
+pub use http::routes;
+pub use model::{NewSection, Section, SectionKind};
