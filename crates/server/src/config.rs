@@ -1,0 +1,279 @@
+//! The settings: `config/portal.toml` compiled in, then a file, then `CONGLANG_*` variables.
+
+use std::{fs, net::SocketAddr, path::Path, path::PathBuf};
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+/// Every key with its default and a comment.
+const DEFAULTS: &str = include_str!("../../../config/portal.toml");
+
+/// What variables begin with.
+const PREFIX: &str = "CONGLANG_";
+
+/// A setting that cannot be used; the text names the key, where it stands and what is allowed.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct BadSetting(String);
+
+/// Every setting.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the program answers.
+    pub listen: Listen,
+    /// How visitors reach it.
+    pub public: Public,
+    /// Where the data is.
+    pub database: Database,
+    /// Where the files are.
+    pub directories: Directories,
+    /// How sites are named.
+    pub sites: Sites,
+    /// How people sign in.
+    pub accounts: Accounts,
+    /// What is written down.
+    pub log: Log,
+}
+
+/// `[listen]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listen {
+    /// Where the portal answers.
+    pub address: String,
+    /// Where the metrics are; empty for nowhere.
+    pub metrics: String,
+    /// Threads; 0 for one a core.
+    pub workers: usize,
+    /// Seconds a stopping server waits.
+    pub shutdown_seconds: u64,
+}
+
+/// `[public]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Public {
+    /// `https` or `http`.
+    pub scheme: String,
+    /// The port in public addresses; 0 for the scheme's own.
+    pub port: u16,
+    /// The host behind `localhost`; empty for none.
+    pub default_host: String,
+}
+
+/// `[database]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// Which, and where.
+    pub url: String,
+    /// Connections at most.
+    pub connections: u32,
+    /// Whether serving migrates first.
+    pub migrate: bool,
+}
+
+/// `[directories]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Directories {
+    /// Templates and static files.
+    pub themes: PathBuf,
+    /// Kinds, blueprints, words, rules.
+    pub config: PathBuf,
+    /// Stored pictures.
+    pub data: PathBuf,
+}
+
+/// `[sites]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sites {
+    /// The domain of the portals.
+    pub domain: String,
+}
+
+/// `[accounts]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accounts {
+    /// Minutes without a request that end a session.
+    pub idle_minutes: u32,
+    /// Wrong passwords that lock.
+    pub max_failures: u16,
+    /// Hours a lock lasts.
+    pub lock_hours: u32,
+    /// Hours an invitation lasts.
+    pub invite_hours: u32,
+    /// Hours a reset link lasts.
+    pub reset_hours: u32,
+}
+
+/// `[log]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// What is worth a line.
+    pub level: String,
+    /// `text` or `json`.
+    pub format: String,
+}
+
+impl Config {
+    /// Reads the defaults, then `file`, then `variables`.
+    pub fn load(
+        file: Option<&Path>,
+        variables: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, BadSetting> {
+        let mut settings: Table = parse(DEFAULTS, "the built-in defaults")?;
+        if let Some(path) = file {
+            let name = path.display().to_string();
+            let text = fs::read_to_string(path)
+                .map_err(|err| BadSetting(format!("cannot read {name}: {err}")))?;
+            merge(&mut settings, parse(&text, &name)?, "", &name)?;
+        }
+        for (name, value) in variables.filter(|(name, _)| name.starts_with(PREFIX)) {
+            set(&mut settings, &name, &value)?;
+        }
+        let config: Self = settings
+            .try_into()
+            .map_err(|err| BadSetting(format!("the settings do not fit: {}", err.message())))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// What types alone cannot tell.
+    fn check(&self) -> Result<(), BadSetting> {
+        one_of("public.scheme", &self.public.scheme, &["https", "http"])?;
+        one_of("log.format", &self.log.format, &["text", "json"])?;
+        address("listen.address", &self.listen.address)?;
+        if !self.listen.metrics.is_empty() {
+            address("listen.metrics", &self.listen.metrics)?;
+        }
+        at_least_one("database.connections", self.database.connections)?;
+        at_least_one("accounts.idle_minutes", self.accounts.idle_minutes)?;
+        at_least_one("accounts.max_failures", self.accounts.max_failures.into())
+    }
+}
+
+fn one_of(key: &str, value: &str, allowed: &[&str]) -> Result<(), BadSetting> {
+    match allowed.contains(&value) {
+        true => Ok(()),
+        false => Err(BadSetting(format!("{key} = {value:?}: allowed are {}", allowed.join(", ")))),
+    }
+}
+
+fn address(key: &str, value: &str) -> Result<(), BadSetting> {
+    let fits = value.parse::<SocketAddr>().is_ok();
+    let fits = fits || value.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    match fits {
+        true => Ok(()),
+        false => {
+            Err(BadSetting(format!("{key} = {value:?}: write HOST:PORT, such as 127.0.0.1:8080")))
+        }
+    }
+}
+
+fn at_least_one(key: &str, value: u32) -> Result<(), BadSetting> {
+    match value {
+        0 => Err(BadSetting(format!("{key} = 0: allowed are whole numbers from 1"))),
+        _ => Ok(()),
+    }
+}
+
+fn parse(text: &str, name: &str) -> Result<Table, BadSetting> {
+    text.parse().map_err(|err| BadSetting(format!("{name} is not TOML: {err}")))
+}
+
+/// Lays `over` on `under`. A key that is not there, or a value of another type, is refused.
+fn merge(under: &mut Table, over: Table, path: &str, name: &str) -> Result<(), BadSetting> {
+    for (key, value) in over {
+        let full = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let known = under.keys().cloned().collect::<Vec<_>>().join(", ");
+        let Some(slot) = under.get_mut(&key) else {
+            return Err(BadSetting(format!("{name}: unknown key {full}; known here: {known}")));
+        };
+        match (slot, value) {
+            (Value::Table(slot), Value::Table(value)) => merge(slot, value, &full, name)?,
+            (slot, value) if slot.same_type(&value) => *slot = value,
+            (slot, value) => {
+                let (want, got) = (slot.type_str(), value.type_str());
+                let message = format!("{name}: {full} wants a value of type {want}, not {got}");
+                return Err(BadSetting(message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Sets the key behind a variable: `CONGLANG_DATABASE_URL` is `database.url`.
+fn set(settings: &mut Table, name: &str, value: &str) -> Result<(), BadSetting> {
+    let key = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase();
+    let known: Vec<String> = settings
+        .iter()
+        .filter_map(|(table, value)| Some((table, value.as_table()?)))
+        .flat_map(|(table, keys)| keys.keys().map(move |key| format!("{table}_{key}")))
+        .collect();
+    let slot = key
+        .split_once('_')
+        .and_then(|(table, key)| settings.get_mut(table)?.as_table_mut()?.get_mut(key));
+    let Some(slot) = slot else {
+        let known: Vec<String> =
+            known.iter().map(|key| format!("{PREFIX}{}", key.to_uppercase())).collect();
+        let message = format!("unknown variable {name}; known are {}", known.join(", "));
+        return Err(BadSetting(message));
+    };
+    let parsed = match slot {
+        Value::String(_) => Some(Value::String(value.to_owned())),
+        Value::Integer(_) => value.parse().ok().map(Value::Integer),
+        Value::Boolean(_) => value.parse().ok().map(Value::Boolean),
+        _ => None,
+    };
+    let want = slot.type_str();
+    *slot = parsed.ok_or_else(|| BadSetting(format!("{name} = {value:?}: write a {want}")))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(file: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+        let path = std::env::temp_dir().join(format!("conglang-{}.toml", base::UserId::new()));
+        fs::write(&path, file).unwrap();
+        let pairs = variables.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        let loaded = Config::load(Some(&path), pairs);
+        fs::remove_file(&path).unwrap();
+        loaded.map_err(|err| err.to_string())
+    }
+
+    #[track_caller]
+    fn refused(file: &str, variables: &[(&str, &str)], words: &[&str]) {
+        let message = load(file, variables).unwrap_err();
+        for word in words {
+            assert!(message.contains(word), "{word:?} is not in {message:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_overrides_defaults_and_a_variable_overrides_the_file() {
+        let file = "[database]\nurl = \"sqlite://file.db\"\nconnections = 3\n";
+        let config = load(file, &[("CONGLANG_DATABASE_URL", "sqlite://var.db")]).unwrap();
+        assert_eq!(config.database.url, "sqlite://var.db");
+        assert_eq!(config.database.connections, 3);
+        assert_eq!(config.public.scheme, "https");
+    }
+
+    #[test]
+    fn a_bad_setting_is_named_with_its_place_and_what_is_allowed() {
+        refused("[listen]\nadress = \"x\"\n", &[], &["listen.adress", ".toml", "address"]);
+        refused("[listen]\nworkers = \"two\"\n", &[], &["listen.workers", "integer"]);
+        refused("[public]\nscheme = \"ftp\"\n", &[], &["public.scheme", "https, http"]);
+        refused("[listen]\naddress = \"8080\"\n", &[], &["listen.address", "HOST:PORT"]);
+        refused("[listen]\nworkers = -1\n", &[], &["settings do not fit"]);
+        refused("nonsense", &[], &["is not TOML"]);
+        refused("", &[("CONGLANG_DATABASE_URI", "x")], &["CONGLANG_DATABASE_URL"]);
+        refused("", &[("CONGLANG_PUBLIC_PORT", "x")], &["CONGLANG_PUBLIC_PORT", "integer"]);
+    }
+}

@@ -1,0 +1,129 @@
+//! The parts of a portal, put together from the settings.
+
+use actix_web::{middleware, middleware::from_fn, web as actix, web::Data};
+use anyhow::Context;
+use base::{Error, Locale, Message};
+use chrono::{SubsecRound, Utc};
+use content::Kinds;
+use db::Db;
+use sites::{Blueprints, NameRules, Rules};
+use std::sync::Arc;
+use theme::{Themes, Words};
+use web::{App, Clock, Settings};
+
+use crate::{Config, files, health};
+
+/// Everything the server holds, cheap to clone: one for each worker.
+#[derive(Clone)]
+pub struct Portal {
+    /// The database, themes and sites.
+    pub app: Data<App>,
+    /// The content types.
+    pub kinds: Data<Kinds>,
+    /// Blueprints and rules for names.
+    pub rules: Data<Rules>,
+    /// How sign-in behaves.
+    pub accounts: Data<accounts::Settings>,
+    /// Where pictures lie.
+    pub pictures: Data<media::Folder>,
+}
+
+/// The clock of the machine, to the microsecond that PostgreSQL keeps.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+pub fn system_clock() -> Clock {
+    Arc::new(|| Utc::now().trunc_subsecs(6).naive_utc())
+}
+
+impl Portal {
+    /// Reads what the settings name and puts it together over `db`.
+    pub fn assemble(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Self> {
+        let words = words(config, Locale::Vi)?;
+        let rules = rules(config, &words)?;
+        let kinds = kinds(config)?;
+        let themes = Themes::load(&config.directories.themes, words)?;
+        let accounts = accounts::Settings {
+            idle_minutes: config.accounts.idle_minutes.into(),
+            max_failures: config.accounts.max_failures.into(),
+            lock_hours: config.accounts.lock_hours.into(),
+            invite_hours: config.accounts.invite_hours.into(),
+            reset_hours: config.accounts.reset_hours.into(),
+        };
+        Ok(Self {
+            app: Data::new(App::new(db, themes, settings(config), clock)),
+            kinds: Data::new(kinds),
+            rules: Data::new(rules),
+            accounts: Data::new(accounts),
+            pictures: Data::new(media::Folder::below(&config.directories.data)),
+        })
+    }
+
+    /// Mounts every feature: one line each, in alphabetical order. What is no fixed address
+    /// may be a section or an entry.
+    pub fn mount(&self, service: &mut actix::ServiceConfig) {
+        let portal = actix::scope("")
+            .wrap(from_fn(::web::enter))
+            .wrap(middleware::Compress::default())
+            .configure(accounts::routes)
+            .configure(content::routes)
+            .configure(files::routes)
+            .configure(media::routes)
+            .configure(sites::routes)
+            .default_service(actix::to(content::public::show));
+        service
+            .app_data(self.app.clone())
+            .app_data(self.kinds.clone())
+            .app_data(self.rules.clone())
+            .app_data(self.accounts.clone())
+            .app_data(self.pictures.clone())
+            .app_data(actix::QueryConfig::default().error_handler(|_, _| {
+                // A query that cannot be read asks for nothing that is here.
+                ::web::Failure(Error::NotFound).into()
+            }))
+            .configure(health::routes)
+            .service(portal);
+    }
+}
+
+/// How visitors reach the portal.
+fn settings(config: &Config) -> Settings {
+    let public = &config.public;
+    Settings {
+        scheme: public.scheme.clone(),
+        port: (public.port != 0).then_some(public.port),
+        default_host: (!public.default_host.is_empty()).then(|| public.default_host.clone()),
+        secure_cookies: public.scheme == "https",
+    }
+}
+
+/// The words of one language.
+pub fn words(config: &Config, locale: Locale) -> anyhow::Result<Words> {
+    Words::load(&config.directories.config.join("locales"), locale)
+}
+
+/// The content types.
+pub fn kinds(config: &Config) -> anyhow::Result<Kinds> {
+    Kinds::load(&config.directories.config.join("kinds"))
+}
+
+/// Blueprints and rules for names.
+pub fn rules(config: &Config, words: &Words) -> anyhow::Result<Rules> {
+    let dir = &config.directories.config;
+    Ok(Rules {
+        blueprints: Blueprints::load(&dir.join("blueprints"), &kinds(config)?)?,
+        names: NameRules::load(dir)?,
+        domain: config.sites.domain.clone(),
+        committee: words.say(&Message::new("committee")),
+    })
+}
+
+/// Opens the database the settings name, migrating it when they say so.
+pub fn open(config: &Config) -> anyhow::Result<Db> {
+    let db = Db::open(&config.database.url, config.database.connections)?;
+    if config.database.migrate {
+        let ran = db.migrate().context("cannot bring the schema up to date")?;
+        if ran > 0 {
+            tracing::info!(migrations = ran, "schema brought up to date");
+        }
+    }
+    Ok(db)
+}

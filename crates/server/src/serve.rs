@@ -1,0 +1,68 @@
+//! Listening.
+
+use std::time::Duration;
+
+use actix_web::{App, HttpServer, rt};
+use anyhow::{Context, Result};
+use chrono::TimeDelta;
+
+use crate::{Config, Portal, health, portal};
+
+/// Serves until told to stop; requests that have begun are finished.
+pub(crate) fn run(config: &Config) -> Result<()> {
+    let db = portal::open(config)?;
+    let portal = Portal::assemble(config, db, portal::system_clock())?;
+    rt::System::new().block_on(listen(config, portal))
+}
+
+async fn listen(config: &Config, portal: Portal) -> Result<()> {
+    let address = config.listen.address.clone();
+    let mounted = portal.clone();
+    let server = HttpServer::new(move || {
+        let mounted = mounted.clone();
+        App::new().configure(move |service| mounted.mount(service))
+    });
+    let server = match config.listen.workers {
+        0 => server,
+        workers => server.workers(workers),
+    };
+    let server = server
+        .shutdown_timeout(config.listen.shutdown_seconds)
+        .bind(&address)
+        .with_context(|| format!("cannot listen on {address} (listen.address)"))?
+        .run();
+    if !config.listen.metrics.is_empty() {
+        rt::spawn(measure(config.listen.metrics.clone(), portal.clone())?);
+    }
+    let watched = portal.app.clone();
+    rt::spawn(async move { watched.watch().await });
+    rt::spawn(sweep(portal));
+    tracing::info!(address, "serving");
+    server.await.context("the server stopped")?;
+    tracing::info!("stopped; every request that had begun was answered");
+    Ok(())
+}
+
+fn measure(address: String, portal: Portal) -> Result<impl Future<Output = std::io::Result<()>>> {
+    let app = portal.app;
+    let server =
+        HttpServer::new(move || App::new().app_data(app.clone()).configure(health::metrics_routes));
+    let server = server
+        .workers(1)
+        .disable_signals()
+        .bind(&address)
+        .with_context(|| format!("cannot listen on {address} (listen.metrics)"))?;
+    Ok(server.run())
+}
+
+/// Once an hour, deletes sessions and links that ran out a month ago.
+async fn sweep(portal: Portal) {
+    loop {
+        let before = portal.app.now() - TimeDelta::days(30);
+        let swept = portal.app.db.write(move |conn| accounts::store::sweep(conn, before)).await;
+        if let Err(err) = swept {
+            tracing::warn!("cannot sweep sessions: {err:?}");
+        }
+        rt::time::sleep(Duration::from_secs(3600)).await;
+    }
+}
