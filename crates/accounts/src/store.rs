@@ -104,7 +104,7 @@ pub(crate) fn forgive(conn: &mut Conn, email: &str) -> Result<()> {
 }
 
 /// Signs a person in on the site of `actor`; gives the secret for the cookie.
-pub(crate) fn sign_in(conn: &mut Conn, actor: Actor, user: UserId, agent: &str) -> Result<String> {
+pub fn sign_in(conn: &mut Conn, actor: Actor, user: UserId, agent: &str) -> Result<String> {
     let secret = secret();
     diesel::insert_into(sessions::table)
         .values((

@@ -4,7 +4,6 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 
 const HOURS: i32 = 7;
 
-#[expect(clippy::expect_used, reason = "checked when compiled")]
 const OFFSET: FixedOffset = FixedOffset::east_opt(HOURS * 3600).expect("less than a day");
 
 /// `utc` on a Vietnamese clock.

@@ -145,6 +145,9 @@ impl ManageConnection for Manager {
 fn check_place(url: &str) -> Result<(), OpenError> {
     match url.strip_prefix("sqlite://") {
         Some(path) => {
+            // SQLite also takes its own addresses: file:PATH?mode=ro.
+            let path = path.strip_prefix("file:").unwrap_or(path);
+            let path = path.split('?').next().unwrap_or(path);
             let folder = Path::new(path).parent().filter(|it| !it.as_os_str().is_empty());
             match folder {
                 Some(folder) if !folder.is_dir() => {

@@ -134,7 +134,10 @@ fn hosts(config: &Config, db: &Db, findings: &mut Findings) {
     let read = db.connection().and_then(|mut conn| store::all(&mut conn));
     let sites = match read {
         Ok(sites) => sites,
-        Err(err) => return findings.bad(&format!("sites: {err:?}")),
+        Err(err) => {
+            findings.bad(&format!("sites: {err:?}"));
+            return;
+        }
     };
     if sites.is_empty() {
         findings.warn("sites: none yet; begin with conglang site create --type province");

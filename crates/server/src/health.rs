@@ -27,7 +27,7 @@ async fn alive() -> HttpResponse {
 
 /// Ready means that the database answers.
 async fn ready(app: Data<App>) -> HttpResponse {
-    match app.db.read(|conn| sites::store::portals(conn)).await {
+    match app.db.read(sites::store::portals).await {
         Ok(_) => text(HttpResponse::Ok(), "ready\n"),
         Err(err) => {
             tracing::warn!("not ready: {err:?}");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::{App, HttpServer, rt};
+use actix_web::{App, HttpServer, dev::Server, rt};
 use anyhow::{Context, Result};
 use chrono::TimeDelta;
 
@@ -16,31 +16,31 @@ pub(crate) fn run(config: &Config) -> Result<()> {
 }
 
 async fn listen(config: &Config, portal: Portal) -> Result<()> {
-    let address = config.listen.address.clone();
-    let mounted = portal.clone();
-    let server = HttpServer::new(move || {
-        let mounted = mounted.clone();
-        App::new().configure(move |service| mounted.mount(service))
-    });
-    let server = match config.listen.workers {
-        0 => server,
-        workers => server.workers(workers),
-    };
-    let server = server
-        .shutdown_timeout(config.listen.shutdown_seconds)
-        .bind(&address)
-        .with_context(|| format!("cannot listen on {address} (listen.address)"))?
-        .run();
+    let server = server(config, portal.clone())?;
     if !config.listen.metrics.is_empty() {
         rt::spawn(measure(config.listen.metrics.clone(), portal.clone())?);
     }
     let watched = portal.app.clone();
     rt::spawn(async move { watched.watch().await });
     rt::spawn(sweep(portal));
-    tracing::info!(address, "serving");
+    tracing::info!(address = config.listen.address, "serving");
     server.await.context("the server stopped")?;
     tracing::info!("stopped; every request that had begun was answered");
     Ok(())
+}
+
+fn server(config: &Config, portal: Portal) -> Result<Server> {
+    let server = HttpServer::new(move || {
+        let mounted = portal.clone();
+        App::new().configure(move |service| mounted.mount(service))
+    });
+    let server = match config.listen.workers {
+        0 => server,
+        workers => server.workers(workers),
+    };
+    let address = &config.listen.address;
+    let server = server.shutdown_timeout(config.listen.shutdown_seconds).bind(address);
+    Ok(server.with_context(|| format!("cannot listen on {address} (listen.address)"))?.run())
 }
 
 fn measure(address: String, portal: Portal) -> Result<impl Future<Output = std::io::Result<()>>> {

@@ -42,7 +42,7 @@ impl Permission for Oversee {
 }
 
 /// Component sites are governed on the portal; elsewhere these screens do not exist.
-fn on_portal(who: &Staff) -> Result<SiteId> {
+pub(crate) fn on_portal(who: &Staff) -> Result<SiteId> {
     match who.cx.site.portal_id {
         None => Ok(who.cx.site.id),
         Some(_) => Err(Error::NotFound.into()),

@@ -9,6 +9,7 @@ use web::{Data, Request, Response, Result, Routes, get, post};
 
 use crate::{
     Rules,
+    admin::on_portal,
     import::{self, Choice, Fate, Order, Report},
 };
 
@@ -63,15 +64,8 @@ fn draw(who: &Staff, report: Option<ReportView>, errors: &FieldErrors) -> Result
     }
 }
 
-fn only_on_portal(who: &Staff) -> Result<()> {
-    match who.cx.site.portal_id {
-        None => Ok(()),
-        Some(_) => Err(Error::NotFound.into()),
-    }
-}
-
 async fn new(who: Can<Province>) -> Result<Response> {
-    only_on_portal(&who)?;
+    on_portal(&who)?;
     draw(&who, None, &FieldErrors::new())
 }
 
@@ -81,7 +75,7 @@ async fn create(
     rules: Data<Rules>,
     body: actix_web::web::Payload,
 ) -> Result<Response> {
-    only_on_portal(&who)?;
+    on_portal(&who)?;
     let upload = media::upload::read(&who.cx, &req, &mut body.into_inner(), MAX_FILE).await;
     let upload = match upload.map_err(|failure| failure.0) {
         Ok(upload) => upload,

@@ -14,6 +14,7 @@ use web::{Data, Fields, Posted, Response, Result, Routes, get, post};
 
 use crate::{
     Rules,
+    admin::on_portal,
     model::{MAX_NAME, NewSite, check_identity},
     store,
 };
@@ -98,6 +99,7 @@ fn host_hint(who: &accounts::Staff, kind: &str) -> String {
 }
 
 async fn new(who: Can<Province>, rules: Data<Rules>) -> Result<Response> {
+    on_portal(&who)?;
     let fields = Fields::from([("type".to_owned(), SiteType::Commune.as_str().to_owned())]);
     draw(&who, &rules, 1, &fields, &FieldErrors::new())
 }
@@ -108,6 +110,7 @@ async fn create(
     settings: Data<Settings>,
     form: Posted<Fields>,
 ) -> Result<Response> {
+    on_portal(&who)?;
     let mut fields = form.0;
     let take = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
     let step: usize = take("step").parse().unwrap_or(1).clamp(1, 3);

@@ -71,7 +71,7 @@ impl Themes {
     pub fn render(&self, theme: &str, template: &str, context: &Context) -> Result<String> {
         let tera = self.engines.get(theme).ok_or_else(|| anyhow!("no theme {theme}"))?;
         let html = tera.render(template, context);
-        Ok(html.with_context(|| format!("{theme}: {template}")).map_err(Error::Internal)?)
+        html.with_context(|| format!("{theme}: {template}")).map_err(Error::Internal)
     }
 
     /// The static file at `theme/file`.

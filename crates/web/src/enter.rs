@@ -26,10 +26,10 @@ const STAFF: [&str; 5] = ["/quan-tri", "/dang-nhap", "/dang-xuat", "/moi", "/vao
 
 /// Whether `path` is a staff screen: those work on sites that are not yet public.
 pub fn is_staff_path(path: &str) -> bool {
-    let below = |top: &&str| {
-        path.strip_prefix(*top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let below = |top: &str| {
+        path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    STAFF.iter().any(|top| below(&top))
+    STAFF.iter().any(|top| below(top))
 }
 
 /// Wraps every route of the portal.
@@ -254,9 +254,7 @@ impl Told {
                 let said: Vec<String> = cx.say_all(errors).into_values().collect();
                 told.message = said.join(" ");
             }
-            Error::Busy(cause) => tracing::warn!("busy: {cause:#}"),
-            Error::Internal(cause) => tracing::error!("{cause:#}"),
-            _ => (),
+            err => log(err),
         }
         told
     }
@@ -303,6 +301,15 @@ impl Told {
         told.message = cx.say(message);
         told.help = Vec::new();
         told
+    }
+}
+
+/// A failure is logged here and nowhere else; its cause is never shown.
+fn log(err: &Error) {
+    match err {
+        Error::Busy(cause) => tracing::warn!("busy: {cause:#}"),
+        Error::Internal(cause) => tracing::error!("{cause:#}"),
+        _ => (),
     }
 }
 

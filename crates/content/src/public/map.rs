@@ -81,7 +81,7 @@ pub(crate) async fn index(cx: Cx) -> Result<Response> {
 
 /// `/sitemap/<number>.xml`.
 pub(crate) async fn sheet(cx: Cx, number: Path<String>) -> Result<Response> {
-    let number: i64 = number.parse().map_err(|_: std::num::ParseIntError| Error::NotFound)?;
+    let number: i64 = number.parse().unwrap_or(0);
     if number < 1 {
         return Err(Error::NotFound.into());
     }

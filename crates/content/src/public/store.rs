@@ -51,36 +51,26 @@ impl Live {
     }
 }
 
-/// The columns of [`Live`].
-const COLUMNS: (
-    entries::id,
-    entries::kind,
-    entries::section_id,
-    sections::path,
-    sections::label,
-    addresses::path,
-    editions::title,
-    editions::summary,
-    editions::html,
-    editions::fields,
-    editions::number,
-    entries::published_at,
-    editions::decided_at,
-) = (
-    entries::id,
-    entries::kind,
-    entries::section_id,
-    sections::path,
-    sections::label,
-    addresses::path,
-    editions::title,
-    editions::summary,
-    editions::html,
-    editions::fields,
-    editions::number,
-    entries::published_at,
-    editions::decided_at,
-);
+/// The columns of [`Live`], in its order.
+macro_rules! columns {
+    () => {
+        (
+            entries::id,
+            entries::kind,
+            entries::section_id,
+            sections::path,
+            sections::label,
+            addresses::path,
+            editions::title,
+            editions::summary,
+            editions::html,
+            editions::fields,
+            editions::number,
+            entries::published_at,
+            editions::decided_at,
+        )
+    };
+}
 
 /// The published entries of one site: where every query begins.
 #[auto_type(no_type_alias)]
@@ -129,7 +119,7 @@ pub fn latest(
         .order((entries::published_at.desc(), entries::id.desc()))
         .offset(skip)
         .limit(limit)
-        .select(COLUMNS)
+        .select(columns!())
         .load(conn)?)
 }
 
@@ -144,7 +134,7 @@ pub fn ranked(conn: &mut Conn, site: SiteId, kinds: &[String]) -> Result<Vec<Liv
         .filter(entries::kind.eq_any(kinds.to_vec()))
         .order((entries::rank, editions::title))
         .limit(500)
-        .select(COLUMNS)
+        .select(columns!())
         .load(conn)?)
 }
 
@@ -168,7 +158,7 @@ pub fn at(conn: &mut Conn, site: SiteId, path: &str) -> Result<Option<Found>> {
         .optional()?;
     let Some((id, current)) = held else { return Ok(None) };
     let live: Option<Live> =
-        live(site).filter(entries::id.eq(id)).select(COLUMNS).first(conn).optional()?;
+        live(site).filter(entries::id.eq(id)).select(columns!()).first(conn).optional()?;
     Ok(Some(match live {
         Some(live) if current => Found::Live(Box::new(live)),
         Some(live) => Found::Moved(live.path),
@@ -182,7 +172,7 @@ pub fn related(conn: &mut Conn, site: SiteId, to: &Live, limit: i64) -> Result<V
         .filter(entries::section_id.eq(to.section_id).and(entries::id.ne(to.id)))
         .order((entries::published_at.desc(), entries::id.desc()))
         .limit(limit)
-        .select(COLUMNS)
+        .select(columns!())
         .load(conn)?)
 }
 

@@ -19,7 +19,7 @@ pub(crate) use out::say;
 /// Cổng Làng: one provincial portal and the sites of all its departments and communes.
 ///
 /// Settings come from the built-in defaults (config/portal.toml), then --config FILE, then
-/// variables such as CONGLANG_DATABASE_URL. Exit codes: 0 done, 1 failed, 2 wrong usage or
+/// variables such as `CONGLANG_DATABASE_URL`. Exit codes: 0 done, 1 failed, 2 wrong usage or
 /// wrong settings.
 #[derive(Debug, Parser)]
 #[command(name = "conglang", version, about, max_term_width = 100)]
@@ -41,7 +41,7 @@ enum Command {
         #[arg(long)]
         revert: bool,
     },
-    /// Serve a demonstration province with invented content at http://lacviet.localhost:8080.
+    /// Serve a demonstration province with invented content, on port 8080.
     Demo(demo::Options),
     /// Create, import, list and show sites.
     #[command(subcommand)]

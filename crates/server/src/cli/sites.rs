@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::PathBuf, process::ExitCode};
 
 use accounts::{
-    model::{InviteForm, Purpose, Role},
+    model::{Invite, InviteForm, Purpose, Role},
     store as people,
 };
 use anyhow::{Context as _, Result, bail};
@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 use clap::{Args, Subcommand};
 use db::{Conn, events::Actor};
 use sites::{
+    Rules,
     import::{self, Choice, Fate, Order, Report},
     model::{self, NewSite, Step, check_identity},
     store::{self, Record},
@@ -46,7 +47,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Create {
-    /// province, city, department, agency, service_unit, commune, ward, special_zone…
+    /// One of: province, city, department, agency, `service_unit`, commune, ward, `special_zone`.
     #[arg(long = "type", value_name = "TYPE")]
     kind: String,
     /// The official name: "Xã Trùng Khánh".
@@ -169,9 +170,7 @@ fn portal(conn: &mut Conn, host: Option<&str>) -> Result<Option<Record>> {
 fn create(context: &Context, conn: &mut Conn, create: Create) -> Result<()> {
     let words = portal::words(&context.config, base::Locale::Vi)?;
     let rules = portal::rules(&context.config, &words)?;
-    let kinds = SiteType::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
-    let kind = SiteType::parse(&create.kind)
-        .with_context(|| format!("--type {}: allowed are {kinds}", create.kind))?;
+    let kind = kind(&create.kind)?;
     let portal =
         match kind.is_portal() {
             true => None,
@@ -179,19 +178,71 @@ fn create(context: &Context, conn: &mut Conn, create: Create) -> Result<()> {
                 "a component needs a portal first: conglang site create --type province",
             )?),
         };
+    let admin = first_admin(context, &create, kind)?;
     let parent = portal.as_ref().and_then(|it| it.host.clone());
-    let parent = parent.unwrap_or_else(|| rules.domain.clone());
+    let new = new_site(context, &rules, kind, create, parent)?;
+    let now = (portal::system_clock())();
+    let life = TimeDelta::hours(context.config.accounts.invite_hours.into());
+    let made = conn.atomically(|conn| {
+        let above = portal.as_ref().map(|it| it.id);
+        let actor = Actor { site: base::SiteId::new(), user: None, now };
+        let site = store::create(conn, actor, &rules, above, &new)?;
+        let Some(admin) = &admin else { return Ok(None) };
+        let (user, pending) = people::invite(conn, Actor { site, ..actor }, admin)?;
+        match pending {
+            true => people::issue(conn, site, user, Purpose::Invite, (now, life)).map(Some),
+            false => Ok(None),
+        }
+    });
+    let ticket = made.map_err(|err| told(&context.words, err))?;
+    say(&format!("created: {}", new.name));
+    if let Some(problem) = rules.names.press_warning(&new.name) {
+        say(&format!("warning: {}", context.words.say(&problem)));
+    }
+    let Some(host) = &new.host else { return Ok(()) };
+    if let Some(ticket) = ticket {
+        say(&format!("invitation: {}", super::users::link(&context.config, host, &ticket)));
+    }
+    show(context, conn, host)
+}
+
+fn kind(text: &str) -> Result<SiteType> {
+    let kinds = SiteType::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
+    SiteType::parse(text).with_context(|| format!("--type {text}: allowed are {kinds}"))
+}
+
+fn first_admin(context: &Context, create: &Create, kind: SiteType) -> Result<Option<Invite>> {
+    let (Some(email), Some(name)) = (create.admin_email.clone(), create.admin_name.clone()) else {
+        return Ok(None);
+    };
+    let role = if kind.is_portal() { Role::ProvinceAdmin } else { Role::SiteAdmin };
+    let form = InviteForm { email, name, role: role.as_str().into() };
+    Ok(Some(form.check(&[role]).map_err(|err| told(&context.words, err))?))
+}
+
+/// Checks what was typed and fills in the host by the rule of ND224-11.4.
+fn new_site(
+    context: &Context,
+    rules: &Rules,
+    kind: SiteType,
+    create: Create,
+    parent: Option<String>,
+) -> Result<NewSite> {
     let name = base::text::line(&create.name);
     if name.is_empty() || name.chars().count() > model::MAX_NAME {
         bail!("--name: write the official name, at most {} characters", model::MAX_NAME);
     }
-    let host =
-        create.host.unwrap_or_else(|| format!("{}.{parent}", rules.names.label(kind, &name)));
-    let host = host.to_lowercase();
+    let parent = parent.unwrap_or_else(|| rules.domain.clone());
+    let proposed = || format!("{}.{parent}", rules.names.label(kind, &name));
+    let host = create.host.unwrap_or_else(proposed).to_lowercase();
     if let Some(problem) = rules.names.check_host(&host) {
         bail!("--host {host}: {}", context.words.say(&problem));
     }
-    let mut errors = FieldErrors::new();
+    let due = create
+        .conversion_due
+        .as_deref()
+        .map(|text| base::time::parse_date(text).context("--conversion-due: write dd/mm/yyyy"));
+    let due = due.transpose()?;
     let typed = Identity {
         managing_body: create.managing_body,
         governing_body: create.governing_body,
@@ -201,60 +252,21 @@ fn create(context: &Context, conn: &mut Conn, create: Create) -> Result<()> {
         email: create.email,
         security_contact: create.security_contact,
     };
+    let mut errors = FieldErrors::new();
     let identity = check_identity(&typed, &mut errors);
     if !errors.is_empty() {
         bail!("{}", blame(&context.words, &errors));
     }
-    let due = match create.conversion_due.as_deref() {
-        Some(text) => {
-            Some(base::time::parse_date(text).context("--conversion-due: write dd/mm/yyyy")?)
-        }
-        None => None,
-    };
-    let new = NewSite {
+    Ok(NewSite {
         kind: Some(kind),
-        name: name.clone(),
+        name,
         name_en: base::text::line(&create.name_en),
         unit_code: create.code,
-        host: create.linked.is_none().then(|| host.clone()),
+        host: create.linked.is_none().then_some(host),
         identity,
         linked: create.linked.map(|url| (url, due)),
         valid_from: None,
-    };
-    let admin = match (create.admin_email, create.admin_name) {
-        (Some(email), Some(name)) => {
-            let role = if kind.is_portal() { Role::ProvinceAdmin } else { Role::SiteAdmin };
-            let form = InviteForm { email, name, role: role.as_str().into() };
-            Some(form.check(&[role]).map_err(|err| told(&context.words, err))?)
-        }
-        _ => None,
-    };
-    let now = (portal::system_clock())();
-    let life = TimeDelta::hours(context.config.accounts.invite_hours.into());
-    let made = conn.atomically(|conn| {
-        let above = portal.as_ref().map(|it| it.id);
-        let actor = Actor { site: base::SiteId::new(), user: None, now };
-        let site = store::create(conn, actor, &rules, above, &new)?;
-        let Some(admin) = &admin else { return Ok((site, None)) };
-        let (user, pending) = people::invite(conn, Actor { site, ..actor }, admin)?;
-        let ticket = match pending {
-            true => Some(people::issue(conn, site, user, Purpose::Invite, (now, life))?),
-            false => None,
-        };
-        Ok((site, ticket))
-    });
-    let (_, ticket) = made.map_err(|err| told(&context.words, err))?;
-    say(&format!("created: {name}"));
-    if let Some(problem) = rules.names.press_warning(&name) {
-        say(&format!("warning: {}", context.words.say(&problem)));
-    }
-    if let Some(ticket) = ticket {
-        say(&format!("invitation: {}", super::users::link(&context.config, &host, &ticket)));
-    }
-    if new.host.is_some() {
-        show(context, conn, &host)?;
-    }
-    Ok(())
+    })
 }
 
 fn import(context: &Context, conn: &mut Conn, options: &Import) -> Result<ExitCode> {

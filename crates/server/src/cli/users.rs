@@ -25,7 +25,7 @@ pub(crate) enum Command {
         /// One of the site's hosts.
         #[arg(long, value_name = "HOST")]
         site: String,
-        /// author, editor, approver, site_admin, province_admin or auditor.
+        /// One of: author, editor, approver, `site_admin`, `province_admin`, auditor.
         #[arg(long)]
         role: String,
     },

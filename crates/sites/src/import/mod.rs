@@ -107,10 +107,11 @@ pub fn run(conn: &mut Conn, rules: &Rules, order: Order, rows: &[Row]) -> Result
         portals.hand = store::all(conn)?.into_iter().find(|site| site.id == id);
     }
     for code in rows.iter().filter_map(|row| row.province.as_ref()) {
-        if !portals.by_code.contains_key(code) {
-            if let Some(portal) = store::by_code(conn, code)? {
-                portals.by_code.insert(code.clone(), portal);
-            }
+        if portals.by_code.contains_key(code) {
+            continue;
+        }
+        if let Some(portal) = store::by_code(conn, code)? {
+            portals.by_code.insert(code.clone(), portal);
         }
     }
     let hosts: Vec<Option<String>> =
