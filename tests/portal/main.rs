@@ -1,0 +1,10 @@
+//! Every end-to-end test, in one binary: it links once.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
+
+mod bad_input;
+mod content;
+mod database;
+mod sign_in;
+mod sites;
+mod tidy;
+mod walls;
