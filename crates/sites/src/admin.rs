@@ -218,7 +218,6 @@ struct ShowView {
     invite: InviteView,
     link: Option<LinkView>,
     linked: Option<LinkedView>,
-    edit_url: Option<String>,
     read_only: bool,
 }
 
@@ -349,7 +348,6 @@ async fn draw(who: &Staff, rules: &Rules, id: SiteId, extra: Extra) -> Result<Re
             external_url,
             conversion_due: record.conversion_due.map(base::time::date).unwrap_or_default(),
         }),
-        edit_url: None,
         read_only: !who.rights.province,
         site: site_view(who, rules, record, home),
     };

@@ -96,9 +96,10 @@ fn facts(conn: &mut db::Conn, site: &Site, kinds: &Kinds) -> BaseResult<Facts> {
     if blocks.iter().any(|block| block.kind == "featured") {
         featured = store::latest(conn, site.id, &Part::Featured, (0, FEATURED))?;
     }
+    let above: Vec<base::EntryId> = featured.iter().map(|live| live.id).collect();
     let mut found = Vec::new();
     for block in blocks.into_iter().filter(|block| block.kind != "featured") {
-        found.push(find(conn, site, kinds, &sections, block)?);
+        found.push(find(conn, site, kinds, (&sections, &above), block)?);
     }
     let shown = featured.iter().chain(found.iter().flat_map(|it| &it.lives)).cloned();
     let sizes = content::public::picture_sizes(conn, site.id, kinds, &shown.collect::<Vec<_>>())?;
@@ -109,7 +110,7 @@ fn find(
     conn: &mut db::Conn,
     site: &Site,
     kinds: &Kinds,
-    sections: &[Section],
+    (sections, above): (&[Section], &[base::EntryId]),
     block: Block,
 ) -> BaseResult<Found> {
     let section = sections.iter().find(|it| it.path == block.path && it.visible).cloned();
@@ -129,7 +130,11 @@ fn find(
         kind => {
             let limit = if kind == "latest" { 6 } else { 5 };
             let part = Part::Below(found.block.path.clone());
-            found.lives = store::latest(conn, site.id, &part, (0, limit))?;
+            // What stands first on the page is not told twice.
+            let spare = i64::try_from(above.len()).unwrap_or_default();
+            found.lives = store::latest(conn, site.id, &part, (0, limit + spare))?;
+            found.lives.retain(|live| !above.contains(&live.id));
+            found.lives.truncate(usize::try_from(limit).unwrap_or_default());
         }
     }
     Ok(found)
@@ -143,7 +148,7 @@ pub(crate) fn portal_of(site: &Site) -> SiteId {
 fn view(cx: &Cx, kinds: &Kinds, facts: Facts) -> Result<HomeView> {
     let Facts { featured, found, sizes } = facts;
     let mut featured = cards(kinds, &featured, &sizes)?;
-    let lead = (!featured.is_empty()).then(|| featured.remove(0));
+    let lead = (!featured.is_empty()).then(|| featured.remove(0).large());
     let mut blocks = Vec::new();
     for found in found {
         let block = block_view(cx, kinds, found, &sizes)?;

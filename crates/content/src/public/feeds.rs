@@ -79,7 +79,7 @@ async fn site(cx: &Cx, kinds: &Kinds, format: Format, page: i64) -> Result<Respo
     let slice = ((page - 1) * PER_PAGE, PER_PAGE);
     let lives =
         cx.read(move |conn, site| store::latest(conn, site.id, &Part::Whole, slice)).await?;
-    answer(cx, kinds, format, (cx.site.name.clone(), "/".to_owned()), lives)
+    answer(cx, kinds, (format, page), (cx.site.name.clone(), "/".to_owned()), lives)
 }
 
 /// The feed of the section at `path`.
@@ -87,7 +87,7 @@ pub(crate) async fn section(
     cx: &Cx,
     kinds: &Kinds,
     path: &str,
-    format: Format,
+    (format, page): (Format, i64),
 ) -> Result<Response> {
     let wanted = path.trim_start_matches('/').to_owned();
     let (section, lives) = cx
@@ -95,30 +95,30 @@ pub(crate) async fn section(
             let section = tree::at(conn, site.id, &wanted)?;
             let section = section.filter(|section| section.visible).ok_or(Error::NotFound)?;
             let part = Part::Below(section.path.clone());
-            let lives = store::latest(conn, site.id, &part, (0, PER_PAGE))?;
+            let lives = store::latest(conn, site.id, &part, ((page - 1) * PER_PAGE, PER_PAGE))?;
             Ok((section, lives))
         })
         .await?;
     let title = format!("{} – {}", section.label, cx.site.name);
-    answer(cx, kinds, format, (title, section.address()), lives)
+    answer(cx, kinds, (format, page), (title, section.address()), lives)
 }
 
 fn answer(
     cx: &Cx,
     kinds: &Kinds,
-    format: Format,
+    (format, page): (Format, i64),
     (title, link): (String, String),
     lives: Vec<Live>,
 ) -> Result<Response> {
     let newest = lives.iter().filter_map(|live| live.decided_at.max(live.published_at)).max();
     let updated = newest.unwrap_or(cx.now);
-    let full = lives.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+    let is_full = lives.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
     let view = FeedView {
         description: title.clone(),
         title,
         link: format!("{}{link}", cx.site.url),
         own: format!("{}{}", cx.site.url, cx.path),
-        next: full.then(|| format!("{}{}?trang=2", cx.site.url, cx.path)),
+        next: is_full.then(|| format!("{}{}?trang={}", cx.site.url, cx.path, page + 1)),
         updated: base::time::rfc3339(updated),
         updated_rfc2822: base::time::rfc2822(updated),
         email: cx.site.identity.email.clone(),

@@ -78,13 +78,13 @@ pub async fn show(
     if path.len() > 1 && path.ends_with('/') {
         return Ok(moved(path.trim_end_matches('/')));
     }
+    let page = web::page_number(&query.trang);
     if let Some(section) = path.strip_suffix("/rss.xml") {
-        return feeds::section(&cx, &kinds, section, feeds::Format::Rss).await;
+        return feeds::section(&cx, &kinds, section, (feeds::Format::Rss, page)).await;
     }
     if let Some(section) = path.strip_suffix("/atom.xml") {
-        return feeds::section(&cx, &kinds, section, feeds::Format::Atom).await;
+        return feeds::section(&cx, &kinds, section, (feeds::Format::Atom, page)).await;
     }
-    let page = web::page_number(&query.trang);
     let (at, all) = (path.to_owned(), kinds.clone());
     let place = cx.read(move |conn, site| find(conn, site.id, &all, &at, page)).await?;
     match place {

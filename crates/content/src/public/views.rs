@@ -46,6 +46,17 @@ pub struct Card {
     kind_label: String,
 }
 
+impl Card {
+    /// The card with the whole picture, for the head of a page.
+    #[must_use]
+    pub fn large(mut self) -> Self {
+        if let Some(picture) = &mut self.picture {
+            picture.url = picture.url.replace("-nho.webp", ".webp");
+        }
+        self
+    }
+}
+
 /// The fields of an entry by the roles its kind gives them.
 pub(crate) struct Facts<'a> {
     kind: Option<&'a Kind>,

@@ -314,7 +314,8 @@ fn print(context: &Context, report: &Report, options: &Import) {
         .map(|line| {
             let why = line.why.as_ref().map(|why| context.words.say(why)).unwrap_or_default();
             let fate = label(line.fate).to_owned();
-            vec![line.line.to_string(), fate, line.name.clone(), line.host.clone(), why]
+            let (code, name) = (line.unit_code.clone(), line.name.clone());
+            vec![line.line.to_string(), fate, code, name, line.host.clone(), why]
         })
         .collect();
     table(&rows);

@@ -65,6 +65,8 @@ pub struct Line {
     pub line: usize,
     /// The official name.
     pub name: String,
+    /// The official code.
+    pub unit_code: String,
     /// The host, as far as one was found.
     pub host: String,
     /// What became of it.
@@ -120,8 +122,14 @@ pub fn run(conn: &mut Conn, rules: &Rules, order: Order, rows: &[Row]) -> Result
     let mut report = Report::default();
     for (row, host) in rows.iter().zip(&hosts) {
         let host = host.clone().unwrap_or_default();
-        let mut line =
-            Line { line: row.line, name: row.name.clone(), host, fate: Fate::Refused, why: None };
+        let mut line = Line {
+            line: row.line,
+            name: row.name.clone(),
+            unit_code: row.unit_code.clone().unwrap_or_default(),
+            host,
+            fate: Fate::Refused,
+            why: None,
+        };
         match judge(conn, rules, row, &line.host, &clashes) {
             Ok(Verdict::Create) if order.dry_run => line.fate = Fate::Created,
             Ok(Verdict::Create) => {
