@@ -2,10 +2,10 @@
 (() => {
   const meets = {
     length: (p) => [...p].length >= 14,
-    lower: (p) => /\p{Ll}/u.test(p),
-    upper: (p) => /\p{Lu}/u.test(p),
-    digit: (p) => /\p{Nd}/u.test(p),
-    symbol: (p) => /[^\p{L}\p{N}\p{M}\s]/u.test(p),
+    lower: (p) => /\p{Lowercase}/u.test(p),
+    upper: (p) => /\p{Uppercase}/u.test(p),
+    digit: (p) => /\p{N}/u.test(p),
+    symbol: (p) => /[^\p{Alphabetic}\p{N}]/u.test(p),
   };
   document.querySelectorAll("[data-password]").forEach((box, index) => {
     const fields = [...box.querySelectorAll("input[type=password]")];
