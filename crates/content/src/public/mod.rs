@@ -1,10 +1,14 @@
 //! What the public reads: sections, entries, feeds, maps.
 
+mod entry_page;
 mod feeds;
 mod http;
 mod map;
+mod section_page;
 pub mod store;
 mod views;
 
-pub use http::{officials, preview, routes, show};
+pub use entry_page::preview;
+pub use http::{routes, show};
+pub use section_page::officials;
 pub use views::{Card, Crumb, PersonView, card, person, picture_sizes};

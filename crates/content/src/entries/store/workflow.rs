@@ -1,0 +1,186 @@
+//! Moving editions towards the public and back.
+
+use base::{EditionId, EntryId, Error, Message, Result, Site, SiteId};
+use db::{
+    Conn,
+    events::{Actor, Deed, record},
+    schema::{addresses, editions, entries},
+};
+use diesel::prelude::*;
+
+use super::{
+    Edition, Entry, Outcome, Working,
+    address::{is_free, path, place},
+    working,
+};
+use crate::{
+    kinds::{FieldRole, Kind, Kinds},
+    model::{Action, State, Step},
+    sections::{Section, SectionKind},
+};
+
+/// A step of the workflow as it was asked for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// What to do.
+    pub action: Action,
+    /// The edition the person saw.
+    pub seal: String,
+    /// Why.
+    pub remark: String,
+}
+
+/// Takes a step of the workflow.
+pub fn act(
+    conn: &mut Conn,
+    (actor, rights): (Actor, accounts::model::Rights),
+    site: &Site,
+    kinds: &Kinds,
+    id: EntryId,
+    asked: &Asked,
+) -> Result<Outcome> {
+    let Working { entry, edition } = working(conn, site.id, id)?;
+    let own = edition.author_id == actor.user;
+    let step = Step { state: edition.state, own, rights, self_approval: site.self_approval };
+    let next = step.take(asked.action)?;
+    if edition.seal() != asked.seal {
+        return Ok(Outcome::Stale);
+    }
+    let seen = editions::table
+        .filter(editions::site_id.eq(site.id).and(editions::id.eq(edition.id)))
+        .filter(editions::lock.eq(edition.lock));
+    let moved = (editions::state.eq(next), editions::lock.eq(edition.lock + 1));
+    if diesel::update(seen).set(moved).execute(conn)? != 1 {
+        return Ok(Outcome::Stale);
+    }
+    if !matches!(asked.action, Action::Submit | Action::Recall | Action::Discard) {
+        decide(conn, actor, edition.id, &asked.remark)?;
+    }
+    match asked.action {
+        Action::Publish | Action::Restore => {
+            let kind = kinds.get(&entry.kind).ok_or(Error::NotFound)?;
+            show(conn, actor, kind, &entry, &edition)?;
+        }
+        Action::Withdraw => hide(conn, actor, id)?,
+        Action::Discard => fall_back(conn, actor, &entry)?,
+        Action::Submit | Action::Recall | Action::Return => (),
+    }
+    if asked.action.is_public() {
+        db::epochs::raise(conn, site.id, actor.now)?;
+    }
+    let deed = Deed {
+        action: asked.action.event(),
+        entry: Some(id),
+        edition: Some(edition.id),
+        target: edition.title,
+        detail: asked.remark.clone(),
+    };
+    record(conn, actor, deed)?;
+    Ok(Outcome::Done(id))
+}
+
+fn decide(conn: &mut Conn, actor: Actor, edition: EditionId, remark: &str) -> Result<()> {
+    let row =
+        editions::table.filter(editions::site_id.eq(actor.site).and(editions::id.eq(edition)));
+    diesel::update(row)
+        .set((
+            editions::approver_id.eq(actor.user),
+            editions::decided_at.eq(actor.now),
+            editions::remark.eq(remark),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Makes `edition` the one the public reads, at its address. An address the public knew
+/// before stays and leads here.
+fn show(
+    conn: &mut Conn,
+    actor: Actor,
+    kind: &Kind,
+    entry: &Entry,
+    edition: &Edition,
+) -> Result<()> {
+    if let Some(before) = entry.live_id.filter(|before| *before != edition.id) {
+        let row = editions::table.filter(editions::site_id.eq(actor.site));
+        let row = row.filter(editions::id.eq(before));
+        diesel::update(row).set(editions::state.eq(State::Superseded)).execute(conn)?;
+    }
+    let section = place(conn, actor.site, kind, edition.section_id)?;
+    let is_page = owns_page(conn, actor.site, &section, entry.id)?;
+    let path = path(kind, &section, &edition.slug, is_page);
+    if !is_page && !is_free(conn, actor.site, &path, entry.id)? {
+        return Err(Error::conflict(Message::new("slug.taken_since").with("path", path)));
+    }
+    settle(conn, actor.site, entry.id, &path)?;
+    let fields = edition.field_map()?;
+    let rank = kind.field(FieldRole::Rank).and_then(|field| fields.get(&field.name));
+    let row = entries::table.filter(entries::site_id.eq(actor.site).and(entries::id.eq(entry.id)));
+    diesel::update(row)
+        .set((
+            entries::live_id.eq(edition.id),
+            entries::section_id.eq(section.id),
+            entries::featured.eq(edition.featured),
+            entries::rank.eq(rank.and_then(|text| text.parse().ok()).unwrap_or(1000)),
+            entries::published_at.eq(entry.published_at.unwrap_or(actor.now)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whether `entry` is to be the page of its section: the section is a page and no other live
+/// entry is it already.
+fn owns_page(conn: &mut Conn, site: SiteId, section: &Section, entry: EntryId) -> Result<bool> {
+    if section.kind != SectionKind::Page {
+        return Ok(false);
+    }
+    let holder: Option<EntryId> = addresses::table
+        .inner_join(entries::table)
+        .filter(addresses::site_id.eq(site).and(addresses::path.eq(format!("/{}", section.path))))
+        .filter(entries::live_id.is_not_null())
+        .select(addresses::entry_id)
+        .first(conn)
+        .optional()?;
+    Ok(holder.is_none_or(|holder| holder == entry))
+}
+
+/// Gives `entry` the address `path`; its others lead there.
+fn settle(conn: &mut Conn, site: SiteId, entry: EntryId, path: &str) -> Result<()> {
+    let mine =
+        addresses::table.filter(addresses::site_id.eq(site).and(addresses::entry_id.eq(entry)));
+    diesel::update(mine).set(addresses::current.eq(false)).execute(conn)?;
+    // Only the page of a section can stand here already: one that was withdrawn.
+    diesel::delete(addresses::table.find((site, path))).execute(conn)?;
+    diesel::insert_into(addresses::table)
+        .values((
+            addresses::site_id.eq(site),
+            addresses::path.eq(path),
+            addresses::entry_id.eq(entry),
+            addresses::current.eq(true),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn hide(conn: &mut Conn, actor: Actor, entry: EntryId) -> Result<()> {
+    let row = entries::table.filter(entries::site_id.eq(actor.site).and(entries::id.eq(entry)));
+    diesel::update(row).set(entries::live_id.eq(None::<EditionId>)).execute(conn)?;
+    Ok(())
+}
+
+/// After a draft is thrown away, the staff work on the edition before it, if there is one.
+fn fall_back(conn: &mut Conn, actor: Actor, entry: &Entry) -> Result<()> {
+    let before: Option<EditionId> = editions::table
+        .filter(editions::site_id.eq(actor.site).and(editions::entry_id.eq(entry.id)))
+        .filter(editions::state.ne(State::Discarded))
+        .order(editions::number.desc())
+        .select(editions::id)
+        .first(conn)
+        .optional()?;
+    if let Some(before) = before {
+        let row = entries::table.filter(entries::site_id.eq(actor.site));
+        let row = row.filter(entries::id.eq(entry.id));
+        diesel::update(row).set(entries::latest_id.eq(before)).execute(conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,244 @@
+//! The page of an entry.
+
+use base::{EntryId, Error, Message};
+use serde::Serialize;
+use theme::Html;
+use web::{Cx, Data, Head, Path, Response, Result, header};
+
+use super::{
+    store::{self, Live, Sizes},
+    views::{
+        Card, Crumb, Facts, FieldView, PersonView, PictureView, about, body, cards, person,
+        picture_sizes, trail,
+    },
+};
+use crate::{
+    entries::store as entries,
+    kinds::{FieldRole, Kinds},
+    sections::{Section, store as tree},
+};
+use accounts::{Can, See};
+
+/// What the database has for the page of an entry.
+pub(super) struct EntryFacts {
+    live: Live,
+    tree: Vec<Section>,
+    related: Vec<Live>,
+    others: Vec<Live>,
+    sizes: Sizes,
+}
+
+/// Reads what the page of `live` shows.
+pub(super) fn facts(
+    conn: &mut db::Conn,
+    site: base::SiteId,
+    kinds: &Kinds,
+    live: Live,
+) -> base::Result<EntryFacts> {
+    let is_ranked = kinds.get(&live.kind).is_some_and(|it| it.field(FieldRole::Rank).is_some());
+    let related = match is_ranked {
+        true => Vec::new(),
+        false => store::related(conn, site, &live, 4)?,
+    };
+    let mut others = match is_ranked {
+        true => store::ranked(conn, site, std::slice::from_ref(&live.kind))?,
+        false => Vec::new(),
+    };
+    others.retain(|other| other.id != live.id && other.section_id == live.section_id);
+    let mut shown = vec![live];
+    shown.extend(related.iter().chain(&others).cloned());
+    let sizes = picture_sizes(conn, site, kinds, &shown)?;
+    let live = shown.swap_remove(0);
+    Ok(EntryFacts { live, tree: tree::tree(conn, site)?, related, others, sizes })
+}
+
+#[derive(Serialize)]
+struct EntryPage {
+    head: Head,
+    trail: Vec<Crumb>,
+    section: Crumb,
+    entry: EntryView,
+    person: Option<ProfileView>,
+    share: Share,
+    save_path: String,
+    related: Vec<Card>,
+    others: Vec<PersonView>,
+    previous_editions_note: Option<String>,
+}
+
+#[derive(Serialize)]
+struct EntryView {
+    title: String,
+    summary: String,
+    body: Html,
+    kind_label: String,
+    author: Option<String>,
+    source: Option<Source>,
+    published: String,
+    published_iso: String,
+    updated: Option<String>,
+    updated_iso: String,
+    picture: Option<PictureView>,
+    fields: Vec<FieldView>,
+    note: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Source {
+    name: String,
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ProfileView {
+    name: String,
+    position: String,
+    unit: String,
+    phone: String,
+    email: String,
+    picture: Option<PictureView>,
+    biography: Option<Html>,
+    duties: String,
+    fields: Vec<FieldView>,
+}
+
+/// Plain links: no script of anybody else's runs on our pages.
+#[derive(Serialize)]
+struct Share {
+    url: String,
+    title: String,
+    email: String,
+    facebook: String,
+    x: String,
+    zalo: Option<String>,
+}
+
+fn share(cx: &Cx, live: &Live) -> Share {
+    let url = format!("{}{}", cx.site.url, live.path);
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let spaced = |text: &str| encode(text).replace('+', "%20");
+    Share {
+        email: format!("mailto:?subject={}&body={}", spaced(&live.title), spaced(&url)),
+        facebook: format!("https://www.facebook.com/sharer/sharer.php?u={}", encode(&url)),
+        x: format!("https://x.com/intent/post?url={}", encode(&url)),
+        zalo: None,
+        title: live.title.clone(),
+        url,
+    }
+}
+
+/// Draws the page, or gives it to be saved.
+pub(super) fn draw(cx: &Cx, kinds: &Kinds, facts: EntryFacts, save: bool) -> Result<Response> {
+    let template = kinds.get(&facts.live.kind).map(|kind| kind.template.clone());
+    let template = template.ok_or(Error::NotFound)?;
+    let path = facts.live.path.clone();
+    let view = entry_view(cx, kinds, facts)?;
+    if !save {
+        return cx.page(&template, &view);
+    }
+    let html = cx.render(&cx.site.theme, "content/save.html", &None::<()>, &view)?;
+    let name = path.rsplit('/').next().unwrap_or("bai").to_owned();
+    let attachment = format!("attachment; filename=\"{name}.html\"");
+    Ok(Response::Ok()
+        .content_type(header::ContentType::html())
+        .insert_header((header::CONTENT_DISPOSITION, attachment))
+        .body(html))
+}
+
+fn entry_view(cx: &Cx, kinds: &Kinds, facts: EntryFacts) -> Result<EntryPage> {
+    let EntryFacts { live, tree, related, others, sizes } = facts;
+    let fields = Facts::of(kinds, &live)?;
+    let picture = fields.picture_view(&sizes, false);
+    let is_section_page = live.path == format!("/{}", live.section_path);
+    let last = Crumb { label: live.title.clone(), path: live.path.clone() };
+    let last = (!is_section_page).then_some(last);
+    let changed = live.number > 1 && live.decided_at != live.published_at;
+    let updated = live.decided_at.filter(|_| changed);
+    let mut rest = fields.rest();
+    rest.extend(fields.expiry());
+    let text = |role| fields.get(role).map(str::to_owned);
+    let profile = fields.get(FieldRole::Position).map(|position| ProfileView {
+        name: live.title.clone(),
+        position: position.to_owned(),
+        unit: text(FieldRole::Unit).unwrap_or_default(),
+        phone: text(FieldRole::Phone).unwrap_or_default(),
+        email: text(FieldRole::Email).unwrap_or_default(),
+        picture: picture.clone(),
+        biography: (!live.html.is_empty()).then(|| body(&live)),
+        duties: text(FieldRole::Duties).unwrap_or_default(),
+        fields: fields.rest(),
+    });
+    let head = Head::new(cx, &about(&fields, &live, picture.as_ref()));
+    let section = format!("/{}", live.section_path);
+    Ok(EntryPage {
+        head: head.with_feeds(&live.section_label, &section),
+        trail: trail(cx, &tree, &live.section_path, last),
+        section: Crumb { label: live.section_label.clone(), path: section },
+        share: share(cx, &live),
+        save_path: format!("{}?luu=1", live.path),
+        related: cards(kinds, &related, &sizes)?,
+        others: others
+            .iter()
+            .map(|other| person(kinds, other, &sizes))
+            .collect::<base::Result<_>>()?,
+        previous_editions_note: None,
+        person: profile,
+        entry: EntryView {
+            kind_label: match is_section_page {
+                true => String::new(),
+                false => live.section_label.clone(),
+            },
+            author: text(FieldRole::Author),
+            source: text(FieldRole::SourceName)
+                .map(|name| Source { name, url: text(FieldRole::SourceUrl) }),
+            published: live.published_at.map(base::time::minute).unwrap_or_default(),
+            published_iso: live.published_at.map(base::time::rfc3339).unwrap_or_default(),
+            updated: updated.map(base::time::minute),
+            updated_iso: updated.map(base::time::rfc3339).unwrap_or_default(),
+            body: body(&live),
+            title: live.title,
+            summary: live.summary,
+            fields: rest,
+            note: None,
+            picture,
+        },
+    })
+}
+
+/// The latest edition of an entry as readers would see it, for the staff of its site only.
+pub async fn preview(who: Can<See>, kinds: Data<Kinds>, id: Path<String>) -> Result<Response> {
+    let id = EntryId::parse(&id).ok_or(Error::NotFound)?;
+    let all = kinds.clone();
+    let facts = who
+        .cx
+        .read(move |conn, site| {
+            let working = entries::working(conn, site.id, id)?;
+            let section = tree::by_id(conn, site.id, working.edition.section_id)?;
+            let edition = working.edition;
+            let live = Live {
+                id,
+                kind: working.entry.kind,
+                section_id: section.id,
+                section_path: section.path,
+                section_label: section.label,
+                path: format!("/quan-tri/tin-bai/{id}/xem"),
+                title: edition.title,
+                summary: edition.summary,
+                html: edition.html,
+                fields: edition.fields,
+                number: edition.number,
+                published_at: working.entry.published_at.or(Some(edition.updated_at)),
+                decided_at: Some(edition.updated_at),
+            };
+            facts(conn, site.id, &all, live)
+        })
+        .await?;
+    let kind = kinds.get(&facts.live.kind).ok_or(Error::NotFound)?;
+    let mut view = entry_view(&who.cx, &kinds, facts)?;
+    view.head = view.head.hidden();
+    view.entry.note = Some(who.cx.say(&Message::new("entry.preview")));
+    let mut page = who.cx.page(&kind.template, &view)?;
+    let never = header::HeaderValue::from_static("no-store");
+    page.headers_mut().insert(header::CACHE_CONTROL, never);
+    Ok(page)
+}
