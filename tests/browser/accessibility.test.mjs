@@ -1,0 +1,112 @@
+// Every kind of public page, seen by axe-core (WCAG 2.1 A and AA), on phones and wide screens, in every palette and in high
+// contrast; none scrolls sideways at 320 px, asks another origin for anything or breaks its own content policy.
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import { AXE, WIDE, examine, inOtherPalettes, listen, violations } from "./kit/axe.mjs";
+import { people, signIn, site, useBrowser } from "./kit/browser.mjs";
+
+const COMMUNE = site("trason");
+const PORTAL = site();
+
+describe("public pages", () => {
+  const visitor = useBrowser();
+  let page;
+  let heard;
+
+  before(async () => {
+    const context = await visitor();
+    await context.addInitScript({ content: AXE });
+    page = await context.newPage();
+    heard = listen(page);
+  });
+
+  const first = (address, selector) => async () => {
+    await page.goto(address);
+    const href = await page.locator(selector).first().getAttribute("href");
+    return page.goto(new URL(href, address).href);
+  };
+  const pages = {
+    "the home page of the portal": PORTAL,
+    "the home page of a commune": COMMUNE,
+    "the home page of a ward": site("vanmieu"),
+    "the home page of a special zone": site("hongan"),
+    "the home page of a department": site("soyte"),
+    "a group of sections": `${COMMUNE}/gioi-thieu`,
+    "a section that is one page": `${COMMUNE}/gioi-thieu/dieu-kien-tu-nhien`,
+    "a list of news": `${COMMUNE}/tin-tuc`,
+    "a list of notices": `${PORTAL}/thong-bao`,
+    "a register of documents": `${COMMUNE}/van-ban`,
+    "an empty section": `${COMMUNE}/dat-dai-du-an/du-an`,
+    "the leaders": `${PORTAL}/to-chuc-bo-may/lanh-dao`,
+    "the leaders of a commune": `${COMMUNE}/gioi-thieu/lanh-dao`,
+    "the contacts": `${COMMUNE}/gioi-thieu/danh-ba`,
+    "the contacts of the portal": `${PORTAL}/to-chuc-bo-may/danh-ba`,
+    "the directory of sites": `${PORTAL}/lien-ket`,
+    "the directory with nothing found": `${PORTAL}/lien-ket?q=zzz`,
+    "the site map": `${PORTAL}/so-do-trang`,
+    "the list of feeds": `${COMMUNE}/rss`,
+    "the page on how to reach the site": `${COMMUNE}/lien-he`,
+    "a news item": first(`${COMMUNE}/tin-tuc`, ".list .card-title a"),
+    "a notice": first(`${COMMUNE}/thong-bao`, ".list .card-title a"),
+    "a text with a table": `${PORTAL}/to-chuc-bo-may/co-quan`,
+    "a person": first(`${COMMUNE}/gioi-thieu/lanh-dao`, ".person a"),
+  };
+  for (const [name, where] of Object.entries(pages)) {
+    test(`${name} can be used by everybody`, async () => {
+      const answer = await (typeof where === "string" ? page.goto(where) : where());
+      assert.equal(answer.status(), 200);
+      await examine(page, { isPublic: true });
+    });
+  }
+
+  const failures = {
+    "an address where nothing is": [404, `${COMMUNE}/khong-co-gi`],
+    "a site that is not open yet": [503, site("thanhluy")],
+  };
+  for (const [name, [status, address]] of Object.entries(failures)) {
+    test(`${name} is answered with a page everybody can use`, async () => {
+      assert.equal((await page.goto(address)).status(), status);
+      await examine(page, { isPublic: true });
+    });
+  }
+
+  test("an item that was taken away is answered with a page everybody can use", async () => {
+    const staff = await (await visitor()).newPage();
+    await signIn(staff, { email: "duyetbai.hongan@lacviet.gov.vn", at: site("hongan") });
+    await staff.goto(`${site("hongan")}/quan-tri/tin-bai?state=published&kind=news`);
+    await staff.locator("main .row-title").last().click();
+    const address = await staff.getByRole("link", { name: "Xem trên trang" }).first().getAttribute("href");
+    const step = staff.locator("details.transition", { hasText: "Gỡ bài" });
+    await step.locator("summary").click();
+    await step.getByLabel("Ý kiến").fill("Tin đã cũ, số liệu không còn đúng.");
+    await step.getByRole("button", { name: "Gỡ bài" }).click();
+    await staff.getByRole("dialog").getByRole("button", { name: "Đồng ý" }).click();
+    await staff.locator(".flash").waitFor();
+    assert.equal((await page.goto(new URL(address, site("hongan")).href)).status(), 410);
+    await examine(page, { isPublic: true });
+  });
+
+  test("the open menu of a wide screen can be used by everybody", async () => {
+    await page.setViewportSize(WIDE);
+    await page.goto(COMMUNE);
+    await page.locator("[data-menu] summary").click();
+    assert.deepEqual([...await violations(page), ...await inOtherPalettes(page)], []);
+    await page.locator("[data-contrast]").click();
+    await page.locator("[data-menu] summary").click();
+    assert.deepEqual(await violations(page), [], "in high contrast");
+    await page.locator("[data-contrast]").click();
+  });
+
+  test("a saved copy of an item can be read by everybody", async () => {
+    await page.goto(`${COMMUNE}/tin-tuc`);
+    const path = await page.locator(".list .card-title a").first().getAttribute("href");
+    await page.goto(new URL(path, COMMUNE).href);
+    const html = await page.evaluate(async () => (await fetch("?luu=1")).text());
+    const copy = await page.context().newPage();
+    await copy.setContent(html, { waitUntil: "commit" });
+    await examine(copy);
+    await copy.close();
+  });
+
+  test("no public page asks another origin for anything", () => assert.deepEqual(heard, []));
+});
