@@ -35,13 +35,12 @@ CREATE UNIQUE INDEX hosts_canonical ON hosts (site_id) WHERE canonical;
 CREATE INDEX hosts_of_site ON hosts (site_id);
 
 -- Raised in the transaction of every write to a site's public content. A cached page is stale
--- once the epoch of a site it read has moved; other processes poll touched_at.
+-- once the epoch of a site it read has moved; other processes compare the numbers.
 CREATE TABLE epochs (
     site_id    BYTEA     NOT NULL PRIMARY KEY REFERENCES sites (id),
     epoch      BIGINT    NOT NULL,
     touched_at TIMESTAMP NOT NULL
 );
-CREATE INDEX epochs_touched ON epochs (touched_at);
 
 -- A place in a site's tree. The path is a stable key (section 12); the label may change.
 CREATE TABLE sections (

@@ -51,6 +51,7 @@ CREATE TABLE editions (
     fields       TEXT      NOT NULL,  -- JSON object of text
     minor        BOOLEAN   NOT NULL,  -- a small correction: translations stay current
     author_id    BYTEA     REFERENCES users (id),
+    editor_id    BYTEA     REFERENCES users (id),  -- who saved it last
     approver_id  BYTEA     REFERENCES users (id),
     note         TEXT      NOT NULL,  -- what changed, as the author says
     remark       TEXT      NOT NULL,  -- what the approver answered

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use accounts::{
-    model::{Invite, Role},
+    model::{Invite, Reach, Role},
     store as people,
 };
 use base::{Identity, SiteId, SiteType, UserId};
@@ -177,7 +177,7 @@ fn join(
 ) -> base::Result<()> {
     let actor = Actor { site, user: None, now };
     let invite = Invite { email: format!("{name}@tinh.gov.vn"), name: format!("Bà {name}"), role };
-    people::invite(conn, actor, &invite)?;
+    people::invite(conn, actor, Reach::Province, &invite)?;
     Ok(())
 }
 

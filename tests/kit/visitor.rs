@@ -20,7 +20,8 @@ impl<'a> Visitor<'a> {
         Self { portal, host: host.into(), cookie: ("conglang-form", "a stranger".into()) }
     }
 
-    pub(crate) fn signed_in(portal: &'a Portal, host: &str, name: &str) -> Self {
+    /// The browser of the person who signs in with `name@tinh.gov.vn`.
+    pub fn signed_in(portal: &'a Portal, host: &str, name: &str) -> Self {
         let (site, user) = (portal.site_id(host), portal.user_id(name));
         let secret = portal.write(|conn, _, now| {
             people::sign_in(conn, Actor { site, user: Some(user), now }, user, "a test")

@@ -300,3 +300,86 @@ async fn a_site_adds_a_section_of_its_own_and_takes_it_away() {
     quan.post(&path, &[]).await.status(303);
     portal.ben().citizen().get("/du-lich").await.status(404);
 }
+
+#[actix_web::test]
+async fn whoever_changed_a_text_last_does_not_approve_it() {
+    let portal = Portal::start().await;
+    let (hoa, duyen) = (portal.ben().hoa(), portal.ben().duyen());
+    let path = write(&hoa, "Bài của Hoa", "…").await;
+    act(&hoa, &path, "submit", "").await.status(303);
+    let fields = filled(&duyen, &path, "Bài Duyên viết lại").await;
+    duyen.post(&path, &pairs(&fields)).await.status(303);
+
+    act(&duyen, &path, "publish", "").await.status(409);
+    act(&duyen, &path, "return", "Nhờ người khác duyệt.").await.status(303);
+}
+
+#[actix_web::test]
+async fn an_author_may_fill_a_starter_page() {
+    let portal = Portal::start().await;
+    let hoa = portal.ben().hoa();
+    let list = hoa.get("/quan-tri/tin-bai?kind=page").await.status(200);
+    let path = format!("/quan-tri/tin-bai/0{}", list.between("/quan-tri/tin-bai/0", "\""));
+    let page = hoa.get(&path).await.status(200);
+    let selected = page.text.split(" selected").next().unwrap();
+    let section = selected.rsplit("value=\"").next().unwrap().split('"').next().unwrap();
+    let lock = page.between("name=\"lock\" value=\"", "\"");
+    let form = [("title", "Trang"), ("body", "Chữ."), ("section", section), ("lock", &lock)];
+    hoa.post(&path, &form).await.status(303);
+    portal.lang().hoa().get(&path).await.status(404);
+}
+
+#[actix_web::test]
+async fn what_the_public_reads_is_taken_down_under_an_open_draft() {
+    let portal = Portal::start().await;
+    let path = publish(&portal, "Bài phải gỡ gấp", "…").await;
+    let (hoa, duyen) = (portal.ben().binh(), portal.ben().duyen());
+    let fields = filled(&hoa, &path, "Bản nháp bên trên").await;
+    hoa.post(&path, &pairs(&fields)).await.status(303);
+
+    duyen.get(&path).await.status(200).sees(&format!("{path}/withdraw"));
+    act(&duyen, &path, "withdraw", "Lộ thông tin cá nhân.").await.status(303);
+    portal.ben().citizen().get("/tin-tuc/bai-phai-go-gap").await.status(410);
+    hoa.get(&path).await.status(200).sees("Bản nháp bên trên");
+}
+
+#[actix_web::test]
+async fn an_old_edition_is_not_written_over_an_open_draft() {
+    let portal = Portal::start().await;
+    let path = publish(&portal, "Bản một", "…").await;
+    let binh = portal.ben().binh();
+    let reuse = format!("{path}/phien-ban/1/dung-lai");
+    let fields = filled(&binh, &path, "Bản hai đang viết").await;
+    binh.post(&path, &pairs(&fields)).await.status(303);
+
+    binh.post(&reuse, &[]).await.status(409);
+    binh.get(&path).await.status(200).sees("Bản hai đang viết");
+}
+
+#[actix_web::test]
+async fn an_archived_site_is_not_written() {
+    let portal = Portal::start().await;
+    let site = format!("/quan-tri/cac-trang/{}", portal.ben().id());
+    portal.tinh().tinh().post(&format!("{site}/archive"), &[]).await.status(303);
+    let hoa = portal.ben().hoa();
+    hoa.get("/quan-tri").await.status(200);
+    hoa.get("/quan-tri/tin-bai/moi/news").await.status(403);
+    hoa.post("/quan-tri/tin-bai/moi/news", &[("title", "X")]).await.status(403);
+}
+
+#[actix_web::test]
+async fn another_process_sees_a_change_within_its_next_look() {
+    let portal = Portal::start().await;
+    let citizen = portal.ben().citizen();
+    portal.parts.app.catch_up().await.unwrap();
+    citizen.get("/").await.status(200).sees("data-palette=\"son\"");
+    // As another process would: the memory of this one is not told.
+    let ben = portal.ben().id();
+    portal.write(|conn, _, now| {
+        sites::store::set_palette(conn, ben, "gom")?;
+        db::epochs::raise(conn, ben, now)
+    });
+    citizen.get("/").await.status(200).sees("data-palette=\"son\"");
+    portal.parts.app.catch_up().await.unwrap();
+    citizen.get("/").await.status(200).sees("data-palette=\"gom\"");
+}

@@ -1,6 +1,7 @@
 //! Every end-to-end test, in one binary: it links once.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
 
+mod attacks;
 mod bad_input;
 mod content;
 mod database;

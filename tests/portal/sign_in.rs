@@ -9,7 +9,8 @@ const PASSWORD: &str = "Lac-Viet-2026-x";
 async fn with_password() -> Portal {
     let portal = Portal::start().await;
     let hoa = portal.user_id("hoa.ben");
-    portal.write(|conn, _, _| people::set_password(conn, hoa, PASSWORD));
+    let hash = accounts::hash_password(PASSWORD).unwrap();
+    portal.write(|conn, _, _| people::set_password(conn, hoa, &hash));
     portal
 }
 

@@ -28,7 +28,7 @@ fn choice(decisions: &[(&str, &str)]) -> Choice {
 /// Imports the list, outside any transaction as the program does.
 fn run(portal: &Portal, choice: &Choice, dry_run: bool) -> Report {
     let rows = import::read(UNITS.as_bytes(), choice).unwrap();
-    let order = Order { portal: None, user: None, now: NOW, dry_run };
+    let order = Order { portal: None, user: None, now: NOW, below: false, dry_run };
     let mut conn = portal.parts.app.db.connection().unwrap();
     import::run(&mut conn, &portal.parts.rules, order, &rows).unwrap()
 }
@@ -98,7 +98,13 @@ async fn ten_thousand_rows_are_reported_row_by_row() {
         table.push_str(&format!("xã,Xã Số {number},8{number:05}\n"));
     }
     let rows = import::read(table.as_bytes(), &Choice::default()).unwrap();
-    let order = Order { portal: Some(portal.tinh().id()), user: None, now: NOW, dry_run: true };
+    let order = Order {
+        portal: Some(portal.tinh().id()),
+        user: None,
+        now: NOW,
+        below: false,
+        dry_run: true,
+    };
     let mut conn = portal.parts.app.db.connection().unwrap();
     let report = import::run(&mut conn, &portal.parts.rules, order, &rows).unwrap();
     assert_eq!(report.count(Created), 10_000);

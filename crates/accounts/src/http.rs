@@ -117,6 +117,10 @@ async fn create(
     let kept = account.as_ref().and_then(|account| account.password.clone());
     let right = password::verify(form.password.clone(), kept).await?;
     let Some(account) = account.filter(|_| right) else {
+        // What is no address is nobody's: there is nothing to count.
+        if model::email(&typed).is_none() {
+            return refuse(&cx, &form, "sign_in.wrong".into());
+        }
         let settings = **settings;
         let failed = cx.write(move |conn, _| store::count_failure(conn, &typed, settings, now));
         return match failed.await? {
@@ -246,11 +250,17 @@ async fn update(
 ) -> Result<Response> {
     let form = form.0;
     let email = who.user.email.clone();
-    let account = who.cx.read(move |conn, _| store::account(conn, &email)).await?;
+    let typed = email.clone();
+    let account = who.cx.read(move |conn, _| store::account(conn, &typed)).await?;
     let kept = account.ok_or(Error::SignInRequired)?.password;
     let mut errors = FieldErrors::new();
     if !password::verify(form.current, kept).await? {
-        errors.insert("current".into(), "password.current".into());
+        // A stolen session must not be able to guess for ever either.
+        let (settings, now) = (**settings, who.cx.now);
+        let failed =
+            who.cx.write(move |conn, _| store::count_failure(conn, &email, settings, now)).await?;
+        let message = failed.map_or_else(|| "password.current".into(), locked_message);
+        errors.insert("current".into(), message);
     }
     model::check_password(&form.password, &form.again, &mut errors);
     if !errors.is_empty() {
@@ -258,8 +268,9 @@ async fn update(
         return who.again("accounts/account.html", &view);
     }
     let (actor, user, session) = (who.actor(), who.user.id, who.session);
+    let hash = password::hashed(form.password).await?;
     let changed = who.cx.write(move |conn, _| {
-        store::set_password(conn, user, &form.password)?;
+        store::set_password(conn, user, &hash)?;
         store::sign_out_everywhere(conn, user, Some(session))?;
         db::events::record(conn, actor, tickets::deed("password_changed"))
     });

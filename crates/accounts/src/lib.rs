@@ -14,6 +14,7 @@ mod switch;
 mod tickets;
 
 pub use http::routes;
+pub use password::hash as hash_password;
 pub use staff::{Approve, Can, Edit, Manage, Permission, Province, ReadAll, See, Staff, Write};
 
 /// How sign-in behaves.

@@ -124,9 +124,10 @@ async fn create(
         }
         Err(err) => return Err(err.into()),
     };
-    let (actor, life) = (who.actor(), TimeDelta::hours(settings.invite_hours));
+    let (actor, reach) = (who.actor(), who.rights.reach());
+    let life = TimeDelta::hours(settings.invite_hours);
     let issued = who.cx.write(move |conn, site| {
-        let (user, pending) = store::invite(conn, actor, &invite)?;
+        let (user, pending) = store::invite(conn, actor, reach, &invite)?;
         match pending {
             true => store::issue(conn, site.id, user, Purpose::Invite, (actor.now, life)).map(Some),
             false => Ok(None),
@@ -188,12 +189,12 @@ async fn invite_again(
     id: Path<String>,
     _form: Posted<web::Fields>,
 ) -> Result<Response> {
-    let (id, actor) = (user_id(&id)?, who.actor());
+    let (id, actor, reach) = (user_id(&id)?, who.actor(), who.rights.reach());
     let (invite, reset) = (settings.invite_hours, settings.reset_hours);
     let issued = who.cx.write(move |conn, site| {
         let member = store::member(conn, site.id, id)?;
-        // A person of several sites is reset where all their roles can be seen: by the province.
-        if store::holds_more(conn, site, id)? {
+        // A person of several sites is helped by the province, at work on any of them.
+        if !store::may_link(conn, site.id, reach, id)? {
             return Err(Error::conflict("member.elsewhere"));
         }
         let pending = store::is_pending(conn, id)?;

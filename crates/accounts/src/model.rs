@@ -83,6 +83,22 @@ impl Rights {
     }
 }
 
+/// How far the person who invites others can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// One site: its administrator.
+    Site,
+    /// All of them: the province, or the operator.
+    Province,
+}
+
+impl Rights {
+    /// How far a person with these rights can see.
+    pub fn reach(self) -> Reach {
+        if self.province { Reach::Province } else { Reach::Site }
+    }
+}
+
 /// A person who works on sites.
 #[derive(Clone, Debug, Serialize)]
 pub struct User {
@@ -98,7 +114,7 @@ pub struct User {
 const MIN_PASSWORD: usize = 14;
 
 /// Hashing is work: nobody needs a longer one.
-const MAX_PASSWORD: usize = 200;
+pub(crate) const MAX_PASSWORD: usize = 200;
 
 /// The names of the parts of the password rule, as `message.toml` words them.
 pub const PASSWORD_RULES: [&str; 5] = ["length", "lower", "upper", "digit", "symbol"];

@@ -8,10 +8,28 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use base::Result;
+use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
-/// The hash to keep, in PHC format. Takes tens of milliseconds on purpose.
-pub(crate) fn hash(password: &str) -> Result<String> {
+use crate::model::MAX_PASSWORD;
+
+/// How many passwords are hashed at once. Each takes 19 MiB and tens of milliseconds on
+/// purpose; a crowd at the door must wait, not fill the memory.
+static PLACES: Semaphore = Semaphore::const_new(4);
+
+/// Does `work` off the async threads, when it is its turn.
+async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _place = PLACES.acquire().await.map_err(|err| anyhow!("hashing is closed: {err}"))?;
+    Ok(tokio::task::spawn_blocking(work).await.map_err(|err| anyhow!("hashing died: {err}"))?)
+}
+
+/// [`hash`], for handlers.
+pub(crate) async fn hashed(password: String) -> Result<String> {
+    in_turn(move || hash(&password)).await?
+}
+
+/// The hash to keep, in PHC format.
+pub fn hash(password: &str) -> Result<String> {
     let hash = Argon2::default().hash_password(normal(password).as_bytes());
     Ok(hash.map_err(|err| anyhow!("cannot hash: {err}"))?.to_string())
 }
@@ -19,6 +37,9 @@ pub(crate) fn hash(password: &str) -> Result<String> {
 /// Whether `password` made `kept`. Without one to compare with, as much work is done and the
 /// answer is no: the time taken must not tell which addresses exist.
 pub(crate) async fn verify(password: String, kept: Option<String>) -> Result<bool> {
+    if password.chars().count() > MAX_PASSWORD {
+        return Ok(false);
+    }
     let job = move || {
         let known = kept.is_some();
         let kept = kept.as_deref().or(NOBODY.as_deref()).unwrap_or_default();
@@ -26,7 +47,7 @@ pub(crate) async fn verify(password: String, kept: Option<String>) -> Result<boo
         let right = Argon2::default().verify_password(normal(&password).as_bytes(), &kept).is_ok();
         right && known
     };
-    Ok(tokio::task::spawn_blocking(job).await.map_err(|err| anyhow!("hashing died: {err}"))?)
+    in_turn(job).await
 }
 
 /// A hash that belongs to nobody.

@@ -4,7 +4,7 @@
 use std::{future::Future, marker::PhantomData, ops::Deref, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
-use base::Error;
+use base::{Error, SiteState};
 use chrono::TimeDelta;
 use db::events::Actor;
 use serde::Serialize;
@@ -146,14 +146,20 @@ async fn identify(req: &HttpRequest) -> Result<Staff> {
     let token = cookie.value().to_owned();
     let session = cx.read(move |conn, site| store::session(conn, site, &token, since)).await?;
     let session = session.ok_or(Error::SignInRequired)?;
-    let rights = Rights::of(&session.roles);
+    let mut rights = Rights::of(&session.roles);
+    // An archive is read, not written; only the province may still put something right.
+    if cx.site.state == SiteState::Archived && rights.any() && !rights.province {
+        rights = Rights { audit: true, ..Rights::default() };
+    }
     if !rights.any() {
         return Err(Error::SignInRequired.into());
     }
     // Once a minute is enough to tell an idle session from a busy one.
     if cx.now - session.seen_at > TimeDelta::minutes(1) {
         let (id, now) = (session.id, cx.now);
-        cx.app().db.write(move |conn| store::touch(conn, id, now)).await?;
+        if let Err(err) = cx.app().db.write(move |conn| store::touch(conn, id, now)).await {
+            tracing::warn!("cannot note that a session is in use: {err:?}");
+        }
     }
     Ok(Staff {
         cx,

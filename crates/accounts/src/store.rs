@@ -13,8 +13,7 @@ use web::cookies::{digest, secret};
 
 use crate::{
     Settings,
-    model::{Invite, Purpose, Role, SessionId, User},
-    password,
+    model::{Invite, Purpose, Reach, Role, SessionId, User},
 };
 
 /// What sign-in must know of a person.
@@ -303,9 +302,8 @@ pub(crate) fn redeem(
     }
 }
 
-/// Gives a person a name and a password, lifts their lock and ends their other sessions.
-pub fn set_password(conn: &mut Conn, user: UserId, password: &str) -> Result<()> {
-    let hash = password::hash(password)?;
+/// Gives a person the password that `hash` was made of, and lifts their lock.
+pub fn set_password(conn: &mut Conn, user: UserId, hash: &str) -> Result<()> {
     let row = users::table.find(user);
     diesel::update(row).set(users::password.eq(hash)).execute(conn)?;
     // Links made before belong to whoever had the old password.
@@ -322,8 +320,14 @@ pub(crate) fn rename(conn: &mut Conn, user: UserId, name: &str) -> Result<()> {
 }
 
 /// Finds or makes the person of `invite` and gives them the role on the site of `actor`.
-/// Gives the person and whether they still have to choose a password.
-pub fn invite(conn: &mut Conn, actor: Actor, invite: &Invite) -> Result<(UserId, bool)> {
+/// Gives the person and whether a link with which they choose a password may be made: they
+/// have none yet, and whoever invites may see everything they can do.
+pub fn invite(
+    conn: &mut Conn,
+    actor: Actor,
+    reach: Reach,
+    invite: &Invite,
+) -> Result<(UserId, bool)> {
     let known: Option<(UserId, Option<String>)> = users::table
         .filter(users::email.eq(&invite.email))
         .select((users::id, users::password))
@@ -334,7 +338,20 @@ pub fn invite(conn: &mut Conn, actor: Actor, invite: &Invite) -> Result<(UserId,
         None => (create(conn, &invite.email, &invite.name, actor.now)?, true),
     };
     grant(conn, actor, id, invite.role)?;
-    Ok((id, pending))
+    Ok((id, pending && may_link(conn, actor.site, reach, id)?))
+}
+
+/// Whether an administrator of `site` may hand out a link that opens a person's account: not
+/// when it opens more than the site, or more than the administrator's own rights.
+pub(crate) fn may_link(conn: &mut Conn, site: SiteId, reach: Reach, user: UserId) -> Result<bool> {
+    if reach == Reach::Province {
+        return Ok(true);
+    }
+    let held: Vec<(SiteId, Role)> = roles::table
+        .filter(roles::user_id.eq(user))
+        .select((roles::site_id, roles::role))
+        .load(conn)?;
+    Ok(held.iter().all(|(at, role)| *at == site && !role.is_provincial()))
 }
 
 fn create(conn: &mut Conn, email: &str, name: &str, now: NaiveDateTime) -> Result<UserId> {
@@ -366,6 +383,11 @@ pub fn grant(conn: &mut Conn, actor: Actor, user: UserId, role: Role) -> Result<
     if given == 0 {
         return Ok(());
     }
+    // A link made elsewhere must not open what was just given here.
+    let others = tickets::table
+        .filter(tickets::user_id.eq(user).and(tickets::site_id.ne(actor.site)))
+        .filter(tickets::purpose.ne(Purpose::Cross).and(tickets::used_at.is_null()));
+    diesel::delete(others).execute(conn)?;
     let name = name_of(conn, user)?;
     record(conn, actor, deed(name, "role_given", role))
 }
@@ -460,14 +482,4 @@ pub(crate) fn sign_out_of(conn: &mut Conn, user: UserId, site: SiteId) -> Result
 pub fn is_pending(conn: &mut Conn, user: UserId) -> Result<bool> {
     let password: Option<String> = users::table.find(user).select(users::password).first(conn)?;
     Ok(password.is_none())
-}
-
-/// Whether a person holds a role anywhere but on `site`. A portal may look past this: its
-/// administrators govern every component.
-pub(crate) fn holds_more(conn: &mut Conn, site: &Site, user: UserId) -> Result<bool> {
-    if site.portal_id.is_none() {
-        return Ok(false);
-    }
-    let elsewhere = roles::table.filter(roles::user_id.eq(user).and(roles::site_id.ne(site.id)));
-    Ok(elsewhere.count().get_result::<i64>(conn)? > 0)
 }

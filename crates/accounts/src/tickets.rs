@@ -10,7 +10,7 @@ use web::{Cx, Path, Posted, Response, Result, Routes, get, post};
 use crate::{
     http::{Rule, rules},
     model::{self, Purpose, User},
-    store,
+    password, store,
 };
 
 pub(crate) fn routes(routes: &mut Routes) {
@@ -92,12 +92,12 @@ async fn update(cx: Cx, ticket: Path<String>, form: Posted<TicketForm>) -> Resul
         let view = view(&cx, password_only(found)?, form.name, &errors);
         return cx.again(cx.staff_page(&None::<()>, "accounts/ticket.html", &view));
     }
-    let actor = cx.nobody();
+    let (actor, hash) = (cx.nobody(), password::hashed(form.password).await?);
     let taken = cx.write(move |conn, site| {
         let (_, user) = password_only(store::redeem(conn, site.id, &ticket, now)?)?;
         store::rename(conn, user.id, &name)?;
         store::sign_out_everywhere(conn, user.id, None)?;
-        store::set_password(conn, user.id, &form.password)?;
+        store::set_password(conn, user.id, &hash)?;
         let actor = db::events::Actor { user: Some(user.id), ..actor };
         record(conn, actor, deed("password_chosen"))?;
         store::sign_in(conn, actor, user.id, "")

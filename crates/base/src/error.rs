@@ -64,12 +64,22 @@ impl From<DbError> for Error {
     }
 }
 
-/// Whether the database said "not now": locked, read-only, shutting down or gone.
+/// Whether the database said "not now": locked, read-only, shutting down or gone, or someone else
+/// was quicker with the same key where no form is to blame.
 fn is_passing(err: &DbError) -> bool {
     let DbError::DatabaseError(kind, info) = err else { return false };
-    let passing = ["database is locked", "readonly database", "disk is full", "unable to open"];
+    let passing = [
+        "deadlock detected",
+        "database is locked",
+        "readonly database",
+        "disk is full",
+        "unable to open",
+    ];
     matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction)
-        || matches!(kind, DatabaseErrorKind::SerializationFailure)
+        || matches!(
+            kind,
+            DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation
+        )
         || passing.iter().any(|words| info.message().contains(words))
 }
 

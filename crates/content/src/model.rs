@@ -1,7 +1,7 @@
 //! The rules of publishing. Pure: nothing here reads a clock, a table or a request.
 
 use accounts::model::Rights;
-use base::{Error, Result, UserId};
+use base::{Error, Result};
 
 base::text_enum!(
     /// Where an edition stands on its way to the public.
@@ -48,7 +48,7 @@ enum Who {
     Writer,
     /// An approver.
     Approver,
-    /// An approver who is not the writer, unless the site allows it.
+    /// An approver who neither wrote the text nor changed it last, unless the site allows it.
     OtherApprover,
 }
 
@@ -68,8 +68,10 @@ const WORKFLOW: [(Action, State, State, Who); 7] = [
 pub struct Step {
     /// Where the edition stands.
     pub state: State,
-    /// Whether the person wrote it.
+    /// Whether the person wrote it, or nobody did.
     pub own: bool,
+    /// Whether the person wrote it or was the last to change it.
+    pub touched: bool,
     /// What the person may do on the site.
     pub rights: Rights,
     /// Whether the site lets approvers approve their own writing.
@@ -87,7 +89,7 @@ impl Step {
         match who {
             Who::Writer if may_write => Ok(*to),
             Who::Approver if self.rights.approve => Ok(*to),
-            Who::OtherApprover if self.rights.approve && (!self.own || self.self_approval) => {
+            Who::OtherApprover if self.rights.approve && (!self.touched || self.self_approval) => {
                 Ok(*to)
             }
             Who::OtherApprover if self.rights.approve => Err(Error::conflict("workflow.own")),
@@ -138,11 +140,6 @@ impl Action {
     }
 }
 
-/// Whether an edition was approved by the person who wrote it; shown wherever it is listed.
-pub fn is_self_approved(author: Option<UserId>, approver: Option<UserId>) -> bool {
-    author.is_some() && author == approver
-}
-
 #[cfg(test)]
 mod tests {
     use accounts::model::Role;
@@ -152,7 +149,7 @@ mod tests {
     #[track_caller]
     fn check(state: State, role: Role, own: bool, action: Action, expected: Option<State>) {
         let rights = Rights::of(&[role]);
-        let step = Step { state, own, rights, self_approval: false };
+        let step = Step { state, own, touched: own, rights, self_approval: false };
         assert_eq!(step.take(action).ok(), expected, "{state:?} {role:?} {action:?}");
     }
 
@@ -169,8 +166,18 @@ mod tests {
     #[test]
     fn a_site_may_allow_self_approval() {
         let rights = Rights::of(&[Role::Approver]);
-        let step = Step { state: State::Submitted, own: true, rights, self_approval: true };
+        let step =
+            Step { state: State::Submitted, own: true, touched: true, rights, self_approval: true };
         assert_eq!(step.take(Action::Publish).ok(), Some(State::Published));
+    }
+
+    #[test]
+    fn an_approver_who_changed_the_text_does_not_approve_it() {
+        let rights = Rights::of(&[Role::Approver]);
+        let state = State::Submitted;
+        let step = Step { state, own: false, touched: true, rights, self_approval: false };
+        assert!(step.take(Action::Publish).is_err());
+        assert!(step.take(Action::Return).is_ok());
     }
 
     #[test]
@@ -180,6 +187,7 @@ mod tests {
         let step = |state, own| Step {
             state,
             own,
+            touched: own,
             rights: Rights::of(&[Role::Author]),
             self_approval: false,
         };
@@ -193,7 +201,8 @@ mod tests {
     fn an_auditor_takes_no_step() {
         for state in State::ALL {
             let rights = Rights::of(&[Role::Auditor]);
-            let step = Step { state: *state, own: true, rights, self_approval: true };
+            let step =
+                Step { state: *state, own: true, touched: true, rights, self_approval: true };
             assert_eq!(step.open().count(), 0);
             assert!(!step.may_edit());
         }

@@ -170,6 +170,7 @@ diesel::table! {
         fields -> Text,
         minor -> Bool,
         author_id -> Nullable<Binary>,
+        editor_id -> Nullable<Binary>,
         approver_id -> Nullable<Binary>,
         note -> Text,
         remark -> Text,

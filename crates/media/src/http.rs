@@ -37,6 +37,11 @@ async fn serve(cx: Cx, req: Request, folder: Data<Folder>, file: Path<String>) -
     };
     let id = PictureId::parse(name).ok_or(Error::NotFound)?;
     let tag = format!("\"{name}{small}\"");
+    // The bytes behind an id never change.
+    let known = req.headers().get(header::IF_NONE_MATCH).map(header::HeaderValue::as_bytes);
+    if known == Some(tag.as_bytes()) {
+        return Ok(Response::NotModified().insert_header((header::ETAG, tag)).finish());
+    }
     let folder = folder.into_inner();
     let bytes = cx
         .read(move |conn, site| {
@@ -44,16 +49,11 @@ async fn serve(cx: Cx, req: Request, folder: Data<Folder>, file: Path<String>) -
             folder.bytes(&digest, small)
         })
         .await?;
-    // The bytes behind an id never change.
-    let known = req.headers().get(header::IF_NONE_MATCH).map(header::HeaderValue::as_bytes);
-    let mut answer = match known == Some(tag.as_bytes()) {
-        true => Response::NotModified(),
-        false => Response::Ok(),
-    };
-    answer.insert_header((header::ETAG, tag.clone()));
-    answer.insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
-    answer.content_type("image/webp");
-    Ok(if known == Some(tag.as_bytes()) { answer.finish() } else { answer.body(bytes) })
+    Ok(Response::Ok()
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .content_type("image/webp")
+        .body(bytes))
 }
 
 #[derive(Serialize)]
@@ -184,7 +184,9 @@ async fn take_in(
     upload: Upload,
 ) -> Result<(Vec<Caption>, Vec<Picture>), Error> {
     let mut errors = FieldErrors::new();
-    if upload.files.is_empty() {
+    if let Some(problem) = upload.problem.clone() {
+        errors.insert("files".into(), problem);
+    } else if upload.files.is_empty() {
         errors.insert("files".into(), "upload.none".into());
     }
     for (field, text, message) in
@@ -204,8 +206,6 @@ async fn take_in(
     });
     let captions = captions.collect();
     let decode = move || upload.files.iter().map(|file| picture::take_in(&file.bytes)).collect();
-    let pictures: Result<Vec<Picture>, Error> = tokio::task::spawn_blocking(decode)
-        .await
-        .map_err(|err| anyhow::anyhow!("decoding died: {err}"))?;
+    let pictures: Result<Vec<Picture>, Error> = web::off_thread(decode).await?;
     Ok((captions, pictures?))
 }

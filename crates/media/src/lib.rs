@@ -9,4 +9,4 @@ pub mod store;
 pub mod upload;
 
 pub use http::routes;
-pub use store::{Folder, PictureId, Row, public_url};
+pub use store::{Folder, PictureId, Row, picture_id, public_url};

@@ -95,6 +95,11 @@ pub fn public_url(id: PictureId) -> String {
     format!("/anh/{id}.webp")
 }
 
+/// The picture that [`public_url`] gave `url` to.
+pub fn picture_id(url: &str) -> Option<PictureId> {
+    PictureId::parse(url.strip_prefix("/anh/")?.strip_suffix(".webp")?)
+}
+
 /// Where a picture came from, as the person who brings it says.
 #[derive(Clone, Debug)]
 pub struct Caption {

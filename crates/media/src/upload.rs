@@ -22,7 +22,13 @@ pub struct Upload {
     pub fields: Fields,
     /// The files that were chosen, in order.
     pub files: Vec<File>,
+    /// What is wrong with the files; the other fields are there all the same.
+    pub problem: Option<Message>,
+    size: usize,
 }
+
+/// The most that one form may carry in all, in bytes.
+const MAX_ALL: usize = 96 << 20;
 
 impl Upload {
     /// The text of a field, or nothing.
@@ -57,17 +63,21 @@ async fn take(field: &mut Field, upload: &mut Upload, max: usize) -> Result<()> 
     let mut bytes = Vec::new();
     while let Some(chunk) = field.next().await {
         let chunk = chunk.map_err(|err| broken(&err))?;
-        if bytes.len() + chunk.len() > max {
-            let limit = Message::new("upload.large").with("max", max >> 20);
+        upload.size += chunk.len();
+        if upload.size > MAX_ALL || upload.fields.len() > 50 {
+            let limit = Message::new("upload.large").with("max", MAX_ALL >> 20);
             return Err(Error::field("files", limit).into());
         }
-        bytes.extend_from_slice(&chunk);
+        // The rest of what is too large is read and dropped, to reach the fields behind it.
+        if bytes.len() + chunk.len() > max {
+            upload.problem = Some(Message::new("upload.large").with("max", max >> 20));
+        } else {
+            bytes.extend_from_slice(&chunk);
+        }
     }
     let file = field.content_disposition().and_then(|it| it.get_filename()).map(clean_name);
     match file {
-        Some(_) if upload.files.len() >= 20 => {
-            return Err(Error::field("files", "upload.many").into());
-        }
+        Some(_) if upload.files.len() >= 20 => upload.problem = Some("upload.many".into()),
         Some(name) if !bytes.is_empty() => upload.files.push(File { name, bytes }),
         Some(_) => (),
         None => {

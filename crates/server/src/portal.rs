@@ -1,11 +1,11 @@
 //! The parts of a portal, put together from the settings.
 
 use actix_web::{middleware, middleware::from_fn, web as actix, web::Data};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use base::{Error, Locale, Message};
 use chrono::{SubsecRound, Utc};
 use content::Kinds;
-use db::Db;
+use db::{Db, SchemaAge};
 use sites::{Blueprints, NameRules, Rules};
 use std::sync::Arc;
 use theme::{Themes, Words};
@@ -124,6 +124,8 @@ pub fn open(config: &Config) -> anyhow::Result<Db> {
         if ran > 0 {
             tracing::info!(migrations = ran, "schema brought up to date");
         }
+    } else if let SchemaAge::Older(count) = db.age()? {
+        bail!("the schema is {count} migrations behind; run conglang migrate");
     }
     Ok(db)
 }

@@ -61,7 +61,10 @@ fn link(cx: &Cx, record: &Record) -> SiteLink {
     let home = record.host.as_deref().map(|host| cx.app().settings.url(host));
     SiteLink {
         name: record.name.clone(),
-        url: record.external_url.clone().or(home).unwrap_or_default(),
+        url: match record.state {
+            SiteState::Linked => record.external_url.clone().unwrap_or_default(),
+            _ => home.unwrap_or_default(),
+        },
         linked: record.state == SiteState::Linked,
         note,
         type_label: cx.say(&Message::new(format!("site_type.{}", record.kind.as_str()))),

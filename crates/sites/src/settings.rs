@@ -262,17 +262,14 @@ fn licence(text: &impl Fn(&str) -> String, errors: &mut FieldErrors) -> Licence 
     }
 }
 
-/// The address of a picture of the site's own library.
+/// The address of a picture, by its key or as it is stored; whose it is, the store checks.
 fn logo(typed: &str, errors: &mut FieldErrors) -> Option<String> {
     if typed.is_empty() {
         return None;
     }
-    let name = typed.trim_start_matches("/anh/").trim_end_matches(".webp");
-    match media::PictureId::parse(name) {
-        Some(id) => Some(media::public_url(id)),
-        None => {
-            errors.insert("logo".into(), "picture.unknown".into());
-            None
-        }
+    let id = media::PictureId::parse(typed).or_else(|| media::picture_id(typed));
+    if id.is_none() {
+        errors.insert("logo".into(), "picture.unknown".into());
     }
+    id.map(media::public_url)
 }

@@ -147,16 +147,6 @@ pub fn by_code(conn: &mut Conn, code: &str) -> Result<Option<Record>> {
     row.map(record_of).transpose()
 }
 
-/// The component of `portal` with this official name.
-pub fn by_name(conn: &mut Conn, portal: Option<SiteId>, name: &str) -> Result<Option<Record>> {
-    let named = records!().filter(sites::name.eq(name));
-    let row: Option<Columns> = match portal {
-        Some(portal) => named.filter(sites::portal_id.eq(portal)).first(conn).optional()?,
-        None => named.filter(sites::portal_id.is_null()).first(conn).optional()?,
-    };
-    row.map(record_of).transpose()
-}
-
 /// The portals of the installation: usually one.
 pub fn portals(conn: &mut Conn) -> Result<Vec<Record>> {
     let rows: Vec<Columns> =
@@ -326,6 +316,9 @@ fn bring_home(conn: &mut Conn, actor: Actor, rules: &Rules, site: &Record) -> Re
     let portal = site.portal_id.ok_or(Error::NotFound)?;
     let parent = canonical_host(conn, portal)?;
     let host = format!("{}.{parent}", rules.names.label(site.kind, &site.name));
+    if let Some(problem) = rules.names.check_host(&host) {
+        return Err(Error::field("host", problem));
+    }
     add_host_row(conn, site.id, &host, true)?;
     plant(conn, actor, rules.blueprints.of(site.kind)?)
 }
@@ -364,6 +357,13 @@ pub fn update(conn: &mut Conn, actor: Actor, site: &Site, change: Change) -> Res
         let blame = |field: &&'static str| ((*field).into(), Message::new("identity_missing"));
         return Err(Error::Invalid(missing.iter().map(blame).collect()));
     }
+    if let Some(logo) = &change.logo {
+        let id = media::picture_id(logo);
+        let known = id.map(|id| media::store::dimensions(conn, site.id, id)).transpose()?;
+        if known.flatten().is_none() {
+            return Err(Error::field("logo", "picture.unknown"));
+        }
+    }
     let licence = change.licence.as_ref().map(json).transpose()?;
     diesel::update(sites::table.find(actor.site))
         .set((
@@ -388,15 +388,6 @@ pub fn update(conn: &mut Conn, actor: Actor, site: &Site, change: Change) -> Res
         _ => "",
     };
     note(conn, actor, "settings_changed", change.name, detail.to_owned())
-}
-
-/// Changes the facts of a component on behalf of the province.
-pub fn set_identity(conn: &mut Conn, actor: Actor, identity: &Identity) -> Result<()> {
-    let row = sites::table.find(actor.site);
-    let name: String = row.select(sites::name).first(conn)?;
-    let change = (sites::identity.eq(json(identity)?), sites::updated_at.eq(actor.now));
-    diesel::update(row).set(change).execute(conn)?;
-    note(conn, actor, "settings_changed", name, String::new())
 }
 
 /// Sets what the demonstration chooses for its sites.

@@ -82,6 +82,9 @@ async fn create(
         Err(Error::Invalid(errors)) => return draw(&who, None, &errors),
         Err(err) => return Err(err.into()),
     };
+    if let Some(problem) = upload.problem {
+        return draw(&who, None, &FieldErrors::from([("file".into(), problem)]));
+    }
     // After a trial, the form carries the file's text, so that nothing is chosen twice.
     let carried = upload.text("token").to_owned();
     let bytes = match upload.files.first() {
@@ -103,8 +106,13 @@ async fn create(
         Err(Error::Invalid(errors)) => return draw(&who, None, &errors),
         Err(err) => return Err(err.into()),
     };
-    let order =
-        Order { portal: Some(who.cx.site.id), user: Some(who.user.id), now: who.cx.now, dry_run };
+    let order = Order {
+        portal: Some(who.cx.site.id),
+        user: Some(who.user.id),
+        now: who.cx.now,
+        below: true,
+        dry_run,
+    };
     let all = rules.clone();
     // Not one transaction: each site has its own.
     let run = who.cx.read(move |conn, _| import::run(conn, &all, order, &rows)).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use accounts::{
     Can, Province, Settings,
-    model::{InviteForm, Purpose, Role},
+    model::{InviteForm, Purpose, Reach, Role},
     store as people,
 };
 use base::{Error, FieldErrors, Identity, Message, SiteId, SiteType};
@@ -121,7 +121,7 @@ async fn create(
     let linked = take("linked") == "on";
     let last = if linked { 1 } else { 3 };
     for done in 1..=step.min(last) {
-        let mut errors = check_step(&who, &rules, done, &fields);
+        let mut errors = check_step(&rules, done, &fields);
         if done == 2 && errors.is_empty() {
             errors = check_host_free(&who, &fields).await?;
         }
@@ -140,7 +140,7 @@ fn clean(fields: &Fields, name: &str) -> String {
     base::text::line(fields.get(name).map_or("", String::as_str))
 }
 
-fn check_step(who: &accounts::Staff, rules: &Rules, step: usize, fields: &Fields) -> FieldErrors {
+fn check_step(rules: &Rules, step: usize, fields: &Fields) -> FieldErrors {
     let text = |name: &str| clean(fields, name);
     let mut errors = FieldErrors::new();
     match step {
@@ -164,7 +164,6 @@ fn check_step(who: &accounts::Staff, rules: &Rules, step: usize, fields: &Fields
             }
         }
     }
-    let _ = who;
     errors
 }
 
@@ -279,7 +278,7 @@ async fn finish(
         }
         let own = db::events::Actor { site, ..actor };
         let invite = admin.check(&[Role::SiteAdmin])?;
-        let (user, pending) = people::invite(conn, own, &invite)?;
+        let (user, pending) = people::invite(conn, own, Reach::Province, &invite)?;
         let secret = match pending {
             true => Some(people::issue(conn, site, user, Purpose::Invite, (actor.now, life))?),
             false => None,

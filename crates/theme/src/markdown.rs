@@ -70,7 +70,8 @@ pub fn markdown(text: &str) -> Result<Rendered> {
         return Err(Error::field("body", "body.swells"));
     }
     let removed = unsafe_input::find(&html, &SANITISER)?;
-    Ok(Rendered { html: Html(SANITISER.clean(&html).to_string()), removed })
+    let clean = SANITISER.clean(&html).to_string();
+    Ok(Rendered { html: Html(without_empty_pictures(&clean)), removed })
 }
 
 fn options() -> Options {
@@ -198,6 +199,30 @@ fn only_ours<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'
     }
 }
 
+/// Takes out pictures whose address was taken out: nobody could see or hear what they are.
+fn without_empty_pictures(html: &str) -> String {
+    let mut kept = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once("<img") {
+        let mut quoted = false;
+        let end = tag.find(|c| {
+            quoted ^= c == '"';
+            c == '>' && !quoted
+        });
+        let (attributes, after) =
+            tag.split_at_checked(end.unwrap_or(tag.len())).unwrap_or((tag, ""));
+        kept.push_str(before);
+        if attributes.contains(" src=\"") {
+            kept.push_str("<img");
+            kept.push_str(attributes);
+            kept.push('>');
+        }
+        rest = after.strip_prefix('>').unwrap_or(after);
+    }
+    kept.push_str(rest);
+    kept
+}
+
 pub(crate) fn is_own_picture(address: &str) -> bool {
     address.starts_with('/') && !address.starts_with("//")
 }
@@ -223,6 +248,8 @@ mod tests {
         check("# Một\n\n## Hai", "<h2>Một</h2>\n<h2>Hai</h2>");
         check("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>");
         check("![Cầu](/anh/1.webp)", r#"<p><img src="/anh/1.webp" alt="Cầu"></p>"#);
+        check("![a > b](/anh/1.webp) c", r#"<p><img src="/anh/1.webp" alt="a &gt; b"> c</p>"#);
+        check("![a](https://else.example/x.png) b", "<p> b</p>");
         let table = markdown("|a|b|\n|-|-|\n|1|2|").unwrap();
         let region = r#"<div class="table-scroll" role="region" tabindex="0"><table>"#;
         assert!(table.html.as_str().starts_with(region), "{}", table.html.as_str());

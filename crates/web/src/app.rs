@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use base::{Result, SiteId};
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::NaiveDateTime;
 use db::Db;
 use theme::Themes;
 
@@ -75,14 +75,10 @@ impl App {
         }
     }
 
-    /// Forgets the sites whose epoch moved in the last seconds.
+    /// Forgets the sites that another process has changed since the last time this was asked.
     pub async fn catch_up(&self) -> Result<()> {
-        // A generous look back: another process's clock may run behind ours.
-        let since = self.now() - TimeDelta::seconds(30);
-        let moved = self.db.read(move |conn| db::epochs::moved(conn, since)).await?;
-        for (site, epoch) in moved {
-            self.sites.forget_before(site, epoch);
-        }
+        let epochs = self.db.read(db::epochs::all).await?;
+        self.sites.catch_up(epochs);
         Ok(())
     }
 }

@@ -39,6 +39,14 @@ pub struct Cx {
     pub(crate) app: Data<App>,
 }
 
+/// Does what takes long off the threads that answer.
+pub async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> base::Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|err| anyhow!("a job died: {err}"))?)
+}
+
 /// What templates know of the request.
 #[derive(Debug, Serialize)]
 pub struct Page {
@@ -78,6 +86,12 @@ impl Cx {
         let done = self.app.db.write(move |conn| f(conn, &site)).await;
         self.app.forget(self.site.id);
         done
+    }
+
+    /// The same request on a site whose sections cannot be visited.
+    pub(crate) fn without_menu(&self) -> Self {
+        let site = Site { menu: Vec::new(), ..(*self.site).clone() };
+        Self { site: Arc::new(site), ..self.clone() }
     }
 
     /// The running portal.

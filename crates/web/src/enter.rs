@@ -44,8 +44,8 @@ pub async fn enter(
         "request",
         id = request_id,
         method = %req.method(),
-        host = req.connection_info().host(),
-        path = req.path(),
+        host = asked_host(&req),
+        path = logged(req.path()),
     );
     let area = if is_staff_path(req.path()) { "staff" } else { "public" };
     let answer = answer(app.clone(), req, next, request_id).instrument(span.clone()).await;
@@ -92,7 +92,10 @@ async fn answer(
     req.extensions_mut().insert(cx.clone());
     let staff = is_staff_path(req.path());
     let mut res = match closed(&cx.site).filter(|_| !staff && !is_static(req.path())) {
-        Some(message) => req.into_response(error_page(&cx, &Told::closed(&cx, &message), staff)),
+        Some(message) => {
+            let cx = cx.without_menu();
+            req.into_response(error_page(&cx, &Told::closed(&cx, &message), staff))
+        }
         None => match posted::keep(&mut req).await {
             Ok(()) => told(&cx, next.call(req).await?.map_into_boxed_body(), staff),
             Err(status) => req.into_response(error_page(&cx, &Told::plain(&cx, status), staff)),
@@ -110,8 +113,7 @@ async fn answer(
 
 /// The host asked for, in small letters and without its port.
 fn host(app: &App, req: &ServiceRequest) -> String {
-    let info = req.connection_info();
-    let host = info.host();
+    let host = asked_host(req);
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
@@ -123,6 +125,20 @@ fn host(app: &App, req: &ServiceRequest) -> String {
         }
         _ => name,
     }
+}
+
+/// The host as the client sent it. What proxies add is not believed: whoever can write such a
+/// header could choose the tenant.
+fn asked_host(req: &ServiceRequest) -> &str {
+    let header = req.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let authority = req.uri().authority().map(|authority| authority.as_str());
+    authority.or(header).unwrap_or_default()
+}
+
+/// The path as the log may have it: without the secrets of single-use links.
+fn logged(path: &str) -> String {
+    let secret = ["/moi/", "/vao/"].iter().find(|place| path.starts_with(**place));
+    secret.map_or_else(|| path.to_owned(), |place| format!("{place}…"))
 }
 
 /// A host that is nobody's learns nothing: not what hosts there are, nor in what language.
@@ -328,10 +344,17 @@ fn error_page(cx: &Cx, told: &Told, staff: bool) -> HttpResponse {
     page
 }
 
-/// What a browser may do with our pages: nothing from elsewhere, no frames, no guessing.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'";
+/// What a browser may do with our pages: nothing from elsewhere, no frames, no guessing. A form
+/// may lead to the other sites of the portal, for people cross between them by one.
+fn policy(cx: &Cx) -> String {
+    let portal = cx.site.portal.as_ref().map_or(&cx.site.url, |portal| &portal.url);
+    let below = portal.replacen("://", "://*.", 1);
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; form-action 'self' {portal} {below}; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
+}
 
 fn protect(cx: &Cx, res: &mut ServiceResponse<BoxBody>) {
     let headers = res.headers_mut();
@@ -339,11 +362,13 @@ fn protect(cx: &Cx, res: &mut ServiceResponse<BoxBody>) {
         let name = header::HeaderName::from_static(name);
         headers.insert(name, header::HeaderValue::from_static(value));
     };
-    put("content-security-policy", POLICY);
     put("x-content-type-options", "nosniff");
     put("referrer-policy", "same-origin");
     put("permissions-policy", "camera=(), geolocation=(), microphone=()");
     if cx.app.settings.scheme == "https" {
         put("strict-transport-security", "max-age=31536000");
+    }
+    if let Ok(policy) = header::HeaderValue::from_str(&policy(cx)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
 }

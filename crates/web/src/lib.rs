@@ -15,7 +15,7 @@ mod posted;
 mod sites;
 
 pub use app::{App, Clock, Settings};
-pub use cx::{Cx, Page};
+pub use cx::{Cx, Page, off_thread};
 pub use enter::{enter, is_staff_path};
 pub use failure::{Failure, Result};
 pub use head::{About, Head};

@@ -51,11 +51,11 @@ impl<T: DeserializeOwned> FromRequest for Posted<T> {
 
 /// The fields of the form of `req`, if it is ours.
 fn genuine(req: &HttpRequest) -> Result<Fields> {
+    check_origin(req)?;
     let kept = req.extensions().get::<Kept>().cloned();
     let kept = kept.ok_or_else(|| Error::conflict("form.malformed"))?;
     let cx = req.extensions().get::<Cx>().cloned();
     let cx = cx.ok_or_else(|| Error::Internal(anyhow::anyhow!("enter is missing")))?;
-    check_origin(req)?;
     match kept.token == cx.csrf {
         true => Ok(kept.fields),
         false => Err(Error::conflict("form.stale").into()),
@@ -81,7 +81,10 @@ pub(crate) async fn keep(req: &mut ServiceRequest) -> Result<(), StatusCode> {
     }
     let mut fields: Fields = form_urlencoded::parse(&body).into_owned().collect();
     let token = fields.remove(TOKEN).unwrap_or_default();
-    req.extensions_mut().insert(Kept { fields, token });
+    // A form that somebody else filled in is not the visitor's to send again.
+    if is_own(req.headers()) {
+        req.extensions_mut().insert(Kept { fields, token });
+    }
     Ok(())
 }
 
@@ -92,13 +95,18 @@ async fn next(
     std::future::poll_fn(|cx| std::pin::Pin::new(&mut *payload).poll_next(cx)).await
 }
 
-/// Refuses what the browser says another site's page sent.
+/// Refuses what the browser says another host's page sent, a sister site's included.
 pub fn check_origin(req: &HttpRequest) -> Result<()> {
-    let site = req.headers().get("sec-fetch-site").map(header::HeaderValue::as_bytes);
-    match site {
-        Some(b"cross-site") => Err(Error::Forbidden.into()),
-        _ => Ok(()),
+    match is_own(req.headers()) {
+        true => Ok(()),
+        false => Err(Error::Forbidden.into()),
     }
+}
+
+/// Old browsers say nothing; `none` is the visitor's own doing.
+fn is_own(headers: &header::HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").map(header::HeaderValue::as_bytes);
+    matches!(site, None | Some(b"same-origin" | b"none"))
 }
 
 /// Fields into a struct of strings; absent ones are empty, unknown ones are left.

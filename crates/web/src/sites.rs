@@ -19,6 +19,8 @@ use crate::App;
 #[derive(Default)]
 pub(crate) struct Sites {
     by_host: RwLock<HashMap<String, Arc<Site>>>,
+    /// The epochs as they were last seen, to tell what other processes have changed.
+    epochs: RwLock<HashMap<SiteId, i64>>,
 }
 
 impl Sites {
@@ -50,9 +52,13 @@ impl Sites {
         self.keep(|held| held.id != site && held.portal_id != Some(site));
     }
 
-    /// Forgets `site` unless what is held is as new as `epoch`.
-    pub(crate) fn forget_before(&self, site: SiteId, epoch: i64) {
-        self.keep(|held| held.id != site || held.epoch >= epoch);
+    /// Forgets the sites whose epoch is not the one last seen.
+    pub(crate) fn catch_up(&self, epochs: Vec<(SiteId, i64)>) {
+        let epochs: HashMap<SiteId, i64> = epochs.into_iter().collect();
+        let mut seen = self.epochs.write().unwrap_or_else(PoisonError::into_inner);
+        let moved = epochs.iter().filter(|(site, epoch)| seen.get(*site) != Some(*epoch));
+        moved.for_each(|(site, _)| self.forget(*site));
+        *seen = epochs;
     }
 
     fn keep(&self, keep: impl Fn(&Site) -> bool) {
@@ -151,20 +157,19 @@ fn menu(conn: &mut Conn, site: SiteId) -> Result<Vec<MenuItem>> {
         .order((sections::position, sections::path))
         .select((sections::path, sections::label, sections::url))
         .load(conn)?;
+    let item = |(path, label, url): &(String, String, String)| MenuItem {
+        label: label.clone(),
+        path: if url.is_empty() { format!("/{path}") } else { url.clone() },
+        children: Vec::new(),
+    };
     let mut menu: Vec<MenuItem> = Vec::new();
-    for (path, label, url) in rows {
-        let address = if url.is_empty() { format!("/{path}") } else { url };
-        let item = MenuItem { label, path: address, children: Vec::new() };
-        match path.split_once('/') {
-            None => menu.push(item),
-            Some((top, rest)) if !rest.contains('/') => {
-                let top = format!("/{top}");
-                if let Some(parent) = menu.iter_mut().find(|parent| parent.path == top) {
-                    parent.children.push(item);
-                }
-            }
-            Some(_) => (),
-        }
+    for top in rows.iter().filter(|(path, ..)| !path.contains('/')) {
+        let below = |path: &str| {
+            let rest = path.strip_prefix(&top.0).and_then(|rest| rest.strip_prefix('/'));
+            rest.is_some_and(|rest| !rest.contains('/'))
+        };
+        let children = rows.iter().filter(|(path, ..)| below(path)).map(item).collect();
+        menu.push(MenuItem { children, ..item(top) });
     }
     Ok(menu)
 }

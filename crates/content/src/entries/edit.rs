@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     kinds::{Kind, Kinds},
-    model::{State, Step},
+    model::{Action, State, Step},
     sections::{Section, store as tree},
 };
 use accounts::Staff;
@@ -147,8 +147,11 @@ fn view(who: &Staff, kind: &Kind, facts: Facts, typed: Typed, action: String) ->
         removed: removed(cx, &typed.form.body),
         conflict: facts.working.as_ref().filter(|_| typed.stale).map(conflict),
         preview_url: id.map(|id| format!("{}/xem", entry_path(id))),
-        transitions: match (step, id) {
-            (Some(step), Some(id)) => step.open().map(|it| transition(cx, id, it)).collect(),
+        transitions: match (&facts.working, id) {
+            (Some(known), Some(id)) => {
+                let open = open_steps(who, &known.working).into_iter();
+                open.map(|action| transition(cx, id, action)).collect()
+            }
             _ => Vec::new(),
         },
         history: facts.working.as_ref().map(|known| history(cx, known)).unwrap_or_default(),
@@ -163,18 +166,24 @@ fn view(who: &Staff, kind: &Kind, facts: Facts, typed: Typed, action: String) ->
 
 /// What the person may do with `edition`.
 pub(crate) fn step(who: &Staff, edition: &Edition) -> Step {
-    Step {
-        state: edition.state,
-        own: edition.author_id == Some(who.user.id),
-        rights: who.rights,
-        self_approval: who.cx.site.self_approval,
+    edition.step(Some(who.user.id), who.rights, who.cx.site.self_approval)
+}
+
+/// The steps the person can take: those of the latest edition, and taking down what the public
+/// reads when a draft lies on top of it.
+fn open_steps(who: &Staff, working: &Working) -> Vec<Action> {
+    let mut open: Vec<Action> = step(who, &working.edition).open().collect();
+    let covered = working.entry.live_id.is_some_and(|live| live != working.edition.id);
+    if covered && who.rights.approve {
+        open.push(Action::Withdraw);
     }
+    open
 }
 
 fn entry_view(who: &Staff, known: &Known) -> EntryView {
     let Working { entry, edition } = &known.working;
     let author = edition.author_id.and_then(|id| known.names.get(&id).cloned());
-    let own = edition.author_id == Some(who.user.id);
+    let touched = step(who, edition).touched;
     EntryView {
         id: entry.id,
         number: edition.number,
@@ -184,7 +193,7 @@ fn entry_view(who: &Staff, known: &Known) -> EntryView {
         address: known.address.clone().unwrap_or_default(),
         public_url: known.address.clone().filter(|_| entry.live_id.is_some()),
         remark: (!edition.remark.is_empty()).then(|| edition.remark.clone()),
-        self_approval: own
+        self_approval: touched
             && who.rights.approve
             && who.cx.site.self_approval
             && edition.state == State::Submitted,

@@ -39,7 +39,7 @@ async fn index(who: Can<See>, kinds: Data<Kinds>, query: Query<FilterForm>) -> R
     let form = query.into_inner();
     let page = web::page_number(&form.trang);
     let filter = Filter {
-        words: form.q.chars().take(200).collect(),
+        words: base::text::line(&form.q).chars().take(200).collect(),
         kind: kinds.get(&form.kind).map(|kind| kind.id.clone()),
         state: State::parse(&form.state),
         section: SectionId::parse(&form.section),
@@ -174,7 +174,7 @@ async fn create(
     let kind = kinds.get(&kind).ok_or(Error::NotFound)?;
     let submit = form.0.get("then").is_some_and(|then| then == "submit");
     let form = EntryForm::of(form.0);
-    let created = match form.check(kind) {
+    let created = match check(&form, kind).await {
         Ok(draft) => {
             let (actor, rights) = (who.actor(), who.rights);
             let (kind, kinds) = (kind.clone(), kinds.clone());
@@ -198,6 +198,12 @@ async fn create(
         }
         Err(err) => Err(err.into()),
     }
+}
+
+/// Checks the form off the async threads: rendering a long body takes its time.
+async fn check(form: &EntryForm, kind: &crate::kinds::Kind) -> Result<super::Draft, Error> {
+    let (form, kind) = (form.clone(), kind.clone());
+    web::off_thread(move || form.check(&kind)).await?
 }
 
 fn saved_message(submit: bool) -> &'static str {
@@ -237,16 +243,24 @@ async fn update(
     let id = entry_id(&id)?;
     let submit = form.0.get("then").is_some_and(|then| then == "submit");
     let form = EntryForm::of(form.0);
-    let (actor, rights, staff, typed) = (who.actor(), who.rights, (*who).clone(), form.clone());
+    let kind = who.cx.read(move |conn, site| Ok(store::working(conn, site.id, id)?.entry.kind));
+    let kind = kinds.get(&kind.await?).ok_or(Error::NotFound)?.clone();
+    let draft = match check(&form, &kind).await {
+        Ok(draft) => draft,
+        Err(Error::Invalid(errors)) => {
+            let typed = Typed { form, errors, ..Typed::default() };
+            return edit::draw(&who, &kinds, id, Some(typed)).await;
+        }
+        Err(err) => return Err(err.into()),
+    };
+    let (actor, rights, staff, lock) = (who.actor(), who.rights, (*who).clone(), form.lock.clone());
     let all = kinds.clone();
     let saved = who.cx.write(move |conn, site| {
-        let Working { entry, edition } = store::working(conn, site.id, id)?;
-        let kind = all.get(&entry.kind).ok_or(Error::NotFound)?;
+        let Working { edition, .. } = store::working(conn, site.id, id)?;
         if !edit::step(&staff, &edition).may_edit() {
             return Err(Error::conflict("entry.not_yours"));
         }
-        let draft = typed.check(kind)?;
-        match store::save(conn, actor, kind, (id, &typed.lock), draft)? {
+        match store::save(conn, actor, &kind, (id, &lock), draft)? {
             Outcome::Done(id) if submit => submit_latest(conn, (actor, rights), site, &all, id),
             outcome => Ok(outcome),
         }
@@ -324,7 +338,7 @@ struct PreviewForm {
 
 /// The body as readers will see it: a piece of HTML for the page that is being edited.
 async fn preview(_who: Can<Write>, form: Posted<PreviewForm>) -> Result<Response> {
-    let rendered = markdown(&base::text::block(&form.0.body))?;
+    let rendered = web::off_thread(move || markdown(&base::text::block(&form.0.body))).await??;
     Ok(Response::Ok()
         .content_type(header::ContentType::html())
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -362,7 +376,7 @@ async fn edition(who: Can<See>, kinds: Data<Kinds>, path: Path<(String, i32)>) -
             let edition = store::edition(conn, site.id, id, number)?;
             let people = [edition.author_id, edition.approver_id].into_iter().flatten().collect();
             let names = store::names(conn, people)?;
-            Ok(((entry, latest.number), edition, names))
+            Ok(((entry, latest.number, latest.state), edition, names))
         })
         .await?;
     let name = |user: Option<base::UserId>| user.and_then(|user| names.get(&user).cloned());
@@ -373,7 +387,8 @@ async fn edition(who: Can<See>, kinds: Data<Kinds>, path: Path<(String, i32)>) -
         let value = values.get(&field.name).filter(|value| !value.is_empty())?.clone();
         Some(ValueView { label: field.label.clone(), value })
     });
-    let open = who.rights.edit && edition.number != entry.1;
+    let settled = !matches!(entry.2, State::Draft | State::Submitted);
+    let open = who.rights.edit && settled && edition.number != entry.1;
     let view = EditionView {
         entry_url: entry_path(id),
         restore_path: open.then(|| format!("{}/phien-ban/{number}/dung-lai", entry_path(id))),
@@ -403,6 +418,9 @@ async fn reuse(
     let reused = who.cx.write(move |conn, site| {
         let Working { entry, edition: latest } = store::working(conn, site.id, id)?;
         let kind = kinds.get(&entry.kind).ok_or(Error::NotFound)?;
+        if matches!(latest.state, State::Draft | State::Submitted) {
+            return Err(Error::conflict("entry.open_draft"));
+        }
         let old = store::edition(conn, site.id, id, number)?;
         let form = edit::stored_form(&old)?;
         store::save(conn, actor, kind, (id, &latest.seal()), form.check(kind)?)

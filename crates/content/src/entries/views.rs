@@ -314,7 +314,7 @@ pub(crate) fn history_view(
         at: base::time::minute(edition.decided_at.unwrap_or(edition.updated_at)),
         note: words.join(" · "),
         url: format!("{}/phien-ban/{}", entry_path(id), edition.number),
-        self_approved: crate::model::is_self_approved(edition.author_id, edition.approver_id),
+        self_approved: edition.is_self_approved(),
     }
 }
 

@@ -97,7 +97,8 @@ pub enum Part {
 
 macro_rules! part {
     ($site:expr, $part:expr) => {{
-        let query = live($site).into_boxed();
+        // What is written in a hidden section keeps its address and is listed nowhere.
+        let query = live($site).filter(sections::visible.eq(true)).into_boxed();
         match $part {
             Part::Whole => query,
             Part::Below(path) => query.filter(
@@ -130,12 +131,13 @@ pub fn count(conn: &mut Conn, site: SiteId, part: &Part) -> Result<i64> {
 
 /// Entries of some kinds in the order of protocol.
 pub fn ranked(conn: &mut Conn, site: SiteId, kinds: &[String]) -> Result<Vec<Live>> {
-    Ok(live(site)
+    let mut ranked: Vec<(i32, Live)> = live(site)
         .filter(entries::kind.eq_any(kinds.to_vec()))
-        .order((entries::rank, editions::title))
         .limit(500)
-        .select(columns!())
-        .load(conn)?)
+        .select((entries::rank, columns!()))
+        .load(conn)?;
+    ranked.sort_by_cached_key(|(rank, live)| (*rank, base::text::sort_key(&live.title)));
+    Ok(ranked.into_iter().map(|(_, live)| live).collect())
 }
 
 /// Where an address leads.
@@ -183,6 +185,7 @@ pub fn addresses(
     (skip, limit): (i64, i64),
 ) -> Result<Vec<(String, Option<NaiveDateTime>)>> {
     Ok(live(site)
+        .filter(sections::visible.eq(true))
         .order(entries::id)
         .offset(skip)
         .limit(limit)

@@ -131,6 +131,8 @@ pub fn plant(conn: &mut Conn, site: SiteId, new: &[NewSection]) -> Result<Vec<Se
 
 /// Adds a section of the site's own.
 pub(crate) fn create(conn: &mut Conn, actor: Actor, new: NewSection) -> Result<()> {
+    // First, for its lock: an entry may be on its way to the same address.
+    db::epochs::raise(conn, actor.site, actor.now)?;
     let taken = addresses::table.find((actor.site, format!("/{}", new.path)));
     if taken.count().get_result::<i64>(conn)? > 0 {
         return Err(Error::field("slug", "section.taken"));

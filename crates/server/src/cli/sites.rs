@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::PathBuf, process::ExitCode};
 
 use accounts::{
-    model::{Invite, InviteForm, Purpose, Role},
+    model::{Invite, InviteForm, Purpose, Reach, Role},
     store as people,
 };
 use anyhow::{Context as _, Result, bail};
@@ -66,7 +66,7 @@ pub(crate) struct Create {
     #[arg(long)]
     portal: Option<String>,
     /// Where a site lives that is only linked, not hosted here.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", conflicts_with = "admin_email")]
     linked: Option<String>,
     /// When a linked site is to be converted, dd/mm/yyyy.
     #[arg(long, value_name = "DATE")]
@@ -188,7 +188,8 @@ fn create(context: &Context, conn: &mut Conn, create: Create) -> Result<()> {
         let actor = Actor { site: base::SiteId::new(), user: None, now };
         let site = store::create(conn, actor, &rules, above, &new)?;
         let Some(admin) = &admin else { return Ok(None) };
-        let (user, pending) = people::invite(conn, Actor { site, ..actor }, admin)?;
+        let (user, pending) =
+            people::invite(conn, Actor { site, ..actor }, Reach::Province, admin)?;
         match pending {
             true => people::issue(conn, site, user, Purpose::Invite, (now, life)).map(Some),
             false => Ok(None),
@@ -291,6 +292,7 @@ fn import(context: &Context, conn: &mut Conn, options: &Import) -> Result<ExitCo
         portal: portal.map(|it| it.id),
         user: None,
         now: (portal::system_clock())(),
+        below: false,
         dry_run: options.dry_run,
     };
     let report =

@@ -1,7 +1,7 @@
 //! `conglang user …`.
 
 use accounts::{
-    model::{self, InviteForm, Purpose, Role},
+    model::{self, InviteForm, Purpose, Reach, Role},
     store as people,
 };
 use anyhow::{Context as _, Result};
@@ -67,7 +67,7 @@ pub(crate) fn run(context: &Context, command: Command) -> Result<()> {
             let actor = Actor { site: site.id, user: None, now };
             let life = (now, hours(accounts.invite_hours));
             let issued = conn.atomically(|conn| {
-                let (user, pending) = people::invite(conn, actor, &invite)?;
+                let (user, pending) = people::invite(conn, actor, Reach::Province, &invite)?;
                 match pending {
                     true => people::issue(conn, site.id, user, Purpose::Invite, life).map(Some),
                     false => Ok(None),

@@ -6,7 +6,10 @@ mod plan;
 
 use std::{collections::HashMap, fs, path::PathBuf};
 
-use accounts::{model::Role, store as people};
+use accounts::{
+    model::{Reach, Role},
+    store as people,
+};
 use anyhow::{Context as _, Result};
 use base::{SiteId, SiteState, UserId};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -168,6 +171,8 @@ impl Seeder<'_> {
     }
 
     fn people(&mut self, conn: &mut Conn) -> Result<()> {
+        // One hash for all: the password is no secret here, and hashing takes its time.
+        let hash = accounts::hash_password(PASSWORD)?;
         for account in &self.plan.accounts {
             let mut user = None;
             for held in &account.roles {
@@ -177,10 +182,10 @@ impl Seeder<'_> {
                     name: account.name.clone(),
                     role: held.role,
                 };
-                user = Some(people::invite(conn, self.actor(*site), &invite)?.0);
+                user = Some(people::invite(conn, self.actor(*site), Reach::Province, &invite)?.0);
             }
             let user = user.with_context(|| format!("{} has no role", account.key))?;
-            people::set_password(conn, user, PASSWORD)?;
+            people::set_password(conn, user, &hash)?;
             self.users.insert(account.key.clone(), user);
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use accounts::{
     Can, Province, Settings, Staff,
-    model::{InviteForm, Purpose, Role},
+    model::{InviteForm, Purpose, Reach, Role},
     store as people,
 };
 use base::{Error, FieldErrors, SiteId};
@@ -84,7 +84,7 @@ pub(super) async fn remove_host(
     let actor = acting_on(&who, id);
     let removed = who.cx.write(move |conn, _| {
         store::component(conn, portal, id)?;
-        store::remove_host(conn, actor, &form.0.host)
+        store::remove_host(conn, actor, &base::text::line(&form.0.host))
     });
     removed.await?;
     who.cx.app().forget(id);
@@ -115,7 +115,7 @@ pub(super) async fn invite(
     let email = invite.email.clone();
     let invited = who.cx.write(move |conn, _| {
         store::component(conn, portal, id)?;
-        let (user, pending) = people::invite(conn, actor, &invite)?;
+        let (user, pending) = people::invite(conn, actor, Reach::Province, &invite)?;
         match pending {
             true => people::issue(conn, id, user, Purpose::Invite, (actor.now, life)).map(Some),
             false => Ok(None),

@@ -98,6 +98,9 @@ pub struct Order {
     pub user: Option<UserId>,
     /// When.
     pub now: NaiveDateTime,
+    /// Whether everything must stay below the portal: so it is on the screen, where one
+    /// province is at work.
+    pub below: bool,
     /// Whether to report only.
     pub dry_run: bool,
 }
@@ -130,11 +133,18 @@ pub fn run(conn: &mut Conn, rules: &Rules, order: Order, rows: &[Row]) -> Result
             fate: Fate::Refused,
             why: None,
         };
-        match judge(conn, rules, row, &line.host, &clashes) {
+        let judged = match outside(order, portals.hand.as_ref(), row, &line.host) {
+            Some(problem) => Err(Error::conflict(problem)),
+            None => judge(conn, rules, row, &line.host, &clashes),
+        };
+        match judged {
             Ok(Verdict::Create) if order.dry_run => line.fate = Fate::Created,
             Ok(Verdict::Create) => {
                 match create(conn, rules, order, &mut portals, row, &line.host) {
-                    Ok(()) => line.fate = Fate::Created,
+                    Ok(()) => {
+                        line.fate = Fate::Created;
+                        line.why = rules.names.press_warning(&row.name);
+                    }
                     Err(err) => line.why = Some(reason(err)?),
                 }
             }
@@ -145,6 +155,18 @@ pub fn run(conn: &mut Conn, rules: &Rules, order: Order, rows: &[Row]) -> Result
         report.lines.push(line);
     }
     Ok(report)
+}
+
+/// What is wrong with a row that leaves the portal it is imported into.
+fn outside(order: Order, portal: Option<&Record>, row: &Row, host: &str) -> Option<Message> {
+    let own = portal.filter(|_| order.below)?;
+    if row.unit_code.is_some() && row.unit_code == own.unit_code {
+        return None;
+    }
+    let parent = format!(".{}", own.host.as_deref().unwrap_or_default());
+    let is_portal = row.kind.is_some_and(SiteType::is_portal);
+    let strays = row.problem.is_none() && (is_portal || !host.ends_with(&parent));
+    strays.then(|| Message::new("import.outside").with("portal", parent))
 }
 
 /// Why a row was refused; what is not the row's fault ends the import.
@@ -266,7 +288,7 @@ impl Portals {
         let label = match row.host.as_deref() {
             Some(host) if host.contains('.') => return Some(host.to_owned()),
             Some(label) => label.to_owned(),
-            None => rules.names.label(kind, &row.name),
+            None => Some(rules.names.label(kind, &row.name)).filter(|label| !label.is_empty())?,
         };
         let parent = match (&row.province, &self.hand) {
             _ if kind.is_portal() => rules.domain.clone(),

@@ -40,6 +40,10 @@ pub fn read(bytes: &[u8], choice: &Choice) -> Result<Vec<Row>> {
     if rows.len() > MAX_ROWS {
         return Err(bad(Message::new("import.many").with("max", MAX_ROWS)));
     }
+    let codes: Vec<&String> = rows.iter().filter_map(|row| row.unit_code.as_ref()).collect();
+    if let Some(code) = choice.hosts.keys().find(|code| !codes.contains(code)) {
+        return Err(bad(Message::new("import.decision_unknown").with("code", code)));
+    }
     for row in &mut rows {
         let decided = row.unit_code.as_ref().and_then(|code| choice.hosts.get(code));
         if let Some(host) = decided {
@@ -116,7 +120,7 @@ fn unit_row(line: usize, province: &str, unit: &serde_json::Value) -> Row {
             name: text::line(&unit.full_name),
             name_en: text::line(&unit.full_name_en),
             problem: unknown_kind(&unit.kind).or_else(|| nameless(&unit.full_name)),
-            unit_code: Some(unit.code),
+            unit_code: Some(text::line(&unit.code)),
             province: Some(province.to_owned()),
             valid_from: TWO_TIERS,
             ..Row::default()

@@ -11,6 +11,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
+use accounts::model::Rights;
 use anyhow::Context;
 use base::{EditionId, EntryId, Result, SectionId, SiteId, UserId};
 use chrono::NaiveDateTime;
@@ -21,7 +22,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use crate::model::State;
+use crate::model::{State, Step};
 
 pub use lists::{Filter, Line, count, list};
 pub use plant::{Starter, plant};
@@ -88,6 +89,8 @@ pub struct Edition {
     pub minor: bool,
     /// Who wrote it.
     pub author_id: Option<UserId>,
+    /// Who saved it last.
+    pub editor_id: Option<UserId>,
     /// Who approved it.
     pub approver_id: Option<UserId>,
     /// What changed.
@@ -103,6 +106,18 @@ pub struct Edition {
 }
 
 impl Edition {
+    /// What decides which steps `user` can take.
+    pub fn step(&self, user: Option<UserId>, rights: Rights, self_approval: bool) -> Step {
+        let own = self.author_id.is_none() || self.author_id == user;
+        let touched = [self.author_id, self.editor_id].contains(&user);
+        Step { state: self.state, own, touched, rights, self_approval }
+    }
+
+    /// Whether somebody approved what they themselves had written or changed.
+    pub fn is_self_approved(&self) -> bool {
+        self.approver_id.is_some() && [self.author_id, self.editor_id].contains(&self.approver_id)
+    }
+
     /// What a save or a step must name to show that it saw this edition as it is.
     pub fn seal(&self) -> String {
         format!("{}.{}", self.number, self.lock)

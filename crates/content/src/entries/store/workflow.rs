@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     kinds::{FieldRole, Kind, Kinds},
-    model::{Action, State, Step},
+    model::{Action, State},
     sections::{Section, SectionKind},
 };
 
@@ -39,13 +39,16 @@ pub fn act(
     id: EntryId,
     asked: &Asked,
 ) -> Result<Outcome> {
-    let Working { entry, edition } = working(conn, site.id, id)?;
-    let own = edition.author_id == actor.user;
-    let step = Step { state: edition.state, own, rights, self_approval: site.self_approval };
-    let next = step.take(asked.action)?;
-    if edition.seal() != asked.seal {
+    if asked.action.is_public() {
+        // First, for its lock: two approvers at once must not both find an address free.
+        db::epochs::raise(conn, site.id, actor.now)?;
+    }
+    let Working { entry, edition: latest } = working(conn, site.id, id)?;
+    if latest.seal() != asked.seal {
         return Ok(Outcome::Stale);
     }
+    let edition = subject(conn, site.id, &entry, latest, asked.action)?;
+    let next = edition.step(actor.user, rights, site.self_approval).take(asked.action)?;
     let seen = editions::table
         .filter(editions::site_id.eq(site.id).and(editions::id.eq(edition.id)))
         .filter(editions::lock.eq(edition.lock));
@@ -53,9 +56,7 @@ pub fn act(
     if diesel::update(seen).set(moved).execute(conn)? != 1 {
         return Ok(Outcome::Stale);
     }
-    if !matches!(asked.action, Action::Submit | Action::Recall | Action::Discard) {
-        decide(conn, actor, edition.id, &asked.remark)?;
-    }
+    remember(conn, actor, edition.id, asked)?;
     match asked.action {
         Action::Publish | Action::Restore => {
             let kind = kinds.get(&entry.kind).ok_or(Error::NotFound)?;
@@ -64,9 +65,6 @@ pub fn act(
         Action::Withdraw => hide(conn, actor, id)?,
         Action::Discard => fall_back(conn, actor, &entry)?,
         Action::Submit | Action::Recall | Action::Return => (),
-    }
-    if asked.action.is_public() {
-        db::epochs::raise(conn, site.id, actor.now)?;
     }
     let deed = Deed {
         action: asked.action.event(),
@@ -79,16 +77,43 @@ pub fn act(
     Ok(Outcome::Done(id))
 }
 
-fn decide(conn: &mut Conn, actor: Actor, edition: EditionId, remark: &str) -> Result<()> {
+/// The edition a step is about: the latest, but what is to be taken down is what the public
+/// reads, whatever draft lies on top.
+fn subject(
+    conn: &mut Conn,
+    site: SiteId,
+    entry: &Entry,
+    latest: Edition,
+    action: Action,
+) -> Result<Edition> {
+    match entry.live_id {
+        Some(live) if action == Action::Withdraw && live != latest.id => {
+            let one = editions::table.filter(editions::site_id.eq(site).and(editions::id.eq(live)));
+            Ok(one.select(Edition::as_select()).first(conn)?)
+        }
+        _ => Ok(latest),
+    }
+}
+
+/// Notes on the edition who approved it and when, and what the approver answered. Who took it
+/// down or showed it again stands in the log; the approval is not theirs.
+fn remember(conn: &mut Conn, actor: Actor, edition: EditionId, asked: &Asked) -> Result<()> {
     let row =
         editions::table.filter(editions::site_id.eq(actor.site).and(editions::id.eq(edition)));
-    diesel::update(row)
-        .set((
-            editions::approver_id.eq(actor.user),
-            editions::decided_at.eq(actor.now),
-            editions::remark.eq(remark),
-        ))
-        .execute(conn)?;
+    match asked.action {
+        Action::Publish => {
+            let approval = (
+                editions::approver_id.eq(actor.user),
+                editions::decided_at.eq(actor.now),
+                editions::remark.eq(""),
+            );
+            diesel::update(row).set(approval).execute(conn)?;
+        }
+        Action::Return | Action::Withdraw => {
+            diesel::update(row).set(editions::remark.eq(&asked.remark)).execute(conn)?;
+        }
+        _ => (),
+    }
     Ok(())
 }
 
@@ -137,7 +162,7 @@ fn owns_page(conn: &mut Conn, site: SiteId, section: &Section, entry: EntryId) -
     let holder: Option<EntryId> = addresses::table
         .inner_join(entries::table)
         .filter(addresses::site_id.eq(site).and(addresses::path.eq(format!("/{}", section.path))))
-        .filter(entries::live_id.is_not_null())
+        .filter(entries::live_id.is_not_null().and(addresses::current.eq(true)))
         .select(addresses::entry_id)
         .first(conn)
         .optional()?;

@@ -78,6 +78,7 @@ fn insert(
                 editions::number.eq(number),
                 editions::state.eq(State::Draft),
                 editions::author_id.eq(actor.user),
+                editions::editor_id.eq(actor.user),
                 editions::remark.eq(""),
                 editions::lock.eq(1),
                 editions::created_at.eq(actor.now),
@@ -140,6 +141,8 @@ fn rewrite(
     let changed = diesel::update(seen)
         .set((
             text!(slug, draft),
+            editions::author_id.eq(edition.author_id.or(actor.user)),
+            editions::editor_id.eq(actor.user),
             editions::lock.eq(edition.lock + 1),
             editions::updated_at.eq(actor.now),
         ))
