@@ -131,7 +131,7 @@ fn host(app: &App, req: &ServiceRequest) -> String {
 /// header could choose the tenant.
 fn asked_host(req: &ServiceRequest) -> &str {
     let header = req.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let authority = req.uri().authority().map(|authority| authority.as_str());
+    let authority = req.uri().authority().map(actix_web::http::uri::Authority::as_str);
     authority.or(header).unwrap_or_default()
 }
 
