@@ -320,6 +320,7 @@ pub(crate) fn rename(conn: &mut Conn, user: UserId, name: &str) -> Result<()> {
 }
 
 /// Finds or makes the person of `invite` and gives them the role on the site of `actor`.
+///
 /// Gives the person and whether a link with which they choose a password may be made: they
 /// have none yet, and whoever invites may see everything they can do.
 pub fn invite(

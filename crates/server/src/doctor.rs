@@ -63,7 +63,7 @@ fn directories(config: &Config, findings: &mut Findings) {
     }
     match writable(&dirs.data) {
         Ok(()) => {
-            findings.good(&format!("directories.data = {} can be written", dirs.data.display()))
+            findings.good(&format!("directories.data = {} can be written", dirs.data.display()));
         }
         Err(err) => findings.bad(&format!(
             "directories.data = {} cannot be written ({err}); create it and give it to the user \

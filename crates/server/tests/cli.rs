@@ -1,6 +1,6 @@
 //! The program as operators run it. Here and not in the suite, because only the crate of a
 //! program can start it.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
 use std::{
     fs,
