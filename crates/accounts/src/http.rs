@@ -220,7 +220,7 @@ async fn account_view(
         id: line.id,
         seen: base::time::minute(line.seen_at),
         since: base::time::minute(line.created_at),
-        agent: line.agent,
+        agent: model::device(&line.agent),
     };
     Ok(AccountView {
         sites: places.into_iter().map(place).collect(),

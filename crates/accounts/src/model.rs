@@ -152,6 +152,32 @@ pub fn email(text: &str) -> Option<String> {
     (plain && short && !host.starts_with('.') && !host.ends_with('.')).then_some(email)
 }
 
+/// A browser and its system, as people call them, from what it says of itself. Order matters:
+/// most browsers also claim to be those after them.
+pub(crate) fn device(agent: &str) -> String {
+    let browsers = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("CocCoc", "Cốc Cốc"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    let systems = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let named = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    let parts: Vec<&str> = [named(&browsers), named(&systems)].into_iter().flatten().collect();
+    if parts.is_empty() { "–".to_owned() } else { parts.join(" · ") }
+}
+
 /// Someone to be invited, as the form sends it.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
@@ -226,6 +252,16 @@ mod tests {
         {
             assert_eq!(email(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_browser_is_called_by_its_name() {
+        let phone =
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36";
+        assert_eq!(device(phone), "Chrome · Android");
+        let desk = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
+        assert_eq!(device(desk), "Firefox · Windows");
+        assert_eq!(device("curl/8.0"), "–");
     }
 
     #[test]

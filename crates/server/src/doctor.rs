@@ -73,8 +73,8 @@ fn directories(config: &Config, findings: &mut Findings) {
     }
 }
 
+/// Tries without leaving anything behind: a doctor only looks.
 fn writable(dir: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(dir)?;
     let probe = dir.join(".conglang-check");
     fs::write(&probe, b"")?;
     fs::remove_file(probe)
@@ -103,6 +103,13 @@ fn data(config: &Config, findings: &mut Findings) {
 }
 
 fn database(config: &Config, findings: &mut Findings) -> Option<Db> {
+    // Opening would make the file.
+    let file = config.database.url.strip_prefix("sqlite://").map(Path::new);
+    let has_folder = |file: &Path| file.parent().is_some_and(Path::is_dir);
+    if file.is_some_and(|file| has_folder(file) && !file.exists()) {
+        findings.bad("database: there is none yet; make it with conglang migrate");
+        return None;
+    }
     let db = match Db::open(&config.database.url, 1) {
         Ok(db) => db,
         Err(err) => {
