@@ -383,3 +383,27 @@ async fn another_process_sees_a_change_within_its_next_look() {
     portal.parts.app.catch_up().await.unwrap();
     citizen.get("/").await.status(200).sees("data-palette=\"gom\"");
 }
+
+#[actix_web::test]
+async fn an_address_follows_the_title_until_the_public_knows_it() {
+    let portal = Portal::start().await;
+    let hoa = portal.ben().hoa();
+    let path = write(&hoa, "Ra quân trồng trè", "…").await;
+    let mut fields = filled(&hoa, &path, "Ra quân trồng chè").await;
+    fields.push(("address", "ra-quan-trong-tre".to_owned()));
+    hoa.post(&path, &pairs(&fields)).await.status(303);
+    act(&hoa, &path, "submit", "").await.status(303);
+    act(&portal.ben().duyen(), &path, "publish", "").await.status(303);
+    portal.ben().citizen().get("/tin-tuc/ra-quan-trong-che").await.status(200);
+}
+
+#[actix_web::test]
+async fn the_desk_leads_to_the_draft_that_waits_in_an_empty_section() {
+    let portal = Portal::start().await;
+    let quan = portal.ben().quan();
+    let desk = quan.get("/quan-tri").await.status(200);
+    let row = desk.text.split("Điều kiện tự nhiên").nth(1).unwrap();
+    let link = row.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(link.starts_with("/quan-tri/tin-bai/0"), "{link}");
+    quan.get(link).await.status(200).sees("Điều kiện tự nhiên");
+}

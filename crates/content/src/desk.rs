@@ -62,6 +62,7 @@ struct Facts {
     numbers: [i64; 3],
     tree: Vec<Section>,
     filled: std::collections::HashSet<base::SectionId>,
+    open: std::collections::BTreeMap<base::SectionId, (base::EntryId, State)>,
     names: std::collections::BTreeMap<base::UserId, String>,
     labels: std::collections::BTreeMap<base::SectionId, String>,
     recent: Vec<db::events::Line>,
@@ -92,6 +93,7 @@ async fn show(who: Can<See>, kinds: Data<Kinds>) -> Result<Response> {
                 labels: store::section_labels(conn, site.id)?,
                 tree: tree::tree(conn, site.id)?,
                 filled: tree::filled(conn, site.id)?,
+                open: store::open_in_sections(conn, site.id)?,
                 recent: db::events::latest(conn, site.id, "", (0, SHOWN))?,
                 waiting,
                 mine,
@@ -119,7 +121,11 @@ fn view(who: &Staff, kinds: &Kinds, facts: Facts) -> DeskView {
     let demanded: Vec<&Section> = facts.tree.iter().filter(|it| is_demanded(it)).collect();
     let is_filled = |section: &Section| is_filled(section, &facts);
     let filled = demanded.iter().filter(|section| is_filled(section)).count();
-    let empty = demanded.iter().filter(|section| !is_filled(section));
+    // What waits for an approver is no longer the writer's to do.
+    let waits = |section: &Section| {
+        facts.open.get(&section.id).is_some_and(|(_, state)| *state == State::Submitted)
+    };
+    let empty = demanded.iter().filter(|section| !is_filled(section) && !waits(section));
     let [published, drafts, submitted] = facts.numbers;
     DeskView {
         greeting_name: who.user.name.clone(),
@@ -132,7 +138,10 @@ fn view(who: &Staff, kinds: &Kinds, facts: Facts) -> DeskView {
             sections_total: demanded.len(),
         },
         todo: Todo {
-            empty_sections: empty.take(10).map(|section| empty_section(who, section)).collect(),
+            empty_sections: empty
+                .take(10)
+                .map(|section| empty_section(who, section, facts.open.get(&section.id)))
+                .collect(),
             missing_identity: missing,
             waiting: items(facts.waiting),
             mine: items(facts.mine),
@@ -156,13 +165,21 @@ fn is_filled(section: &Section, facts: &Facts) -> bool {
     below.into_iter().any(|it| facts.filled.contains(&it.id))
 }
 
-fn empty_section(who: &Staff, section: &Section) -> EmptySection {
+fn empty_section(
+    who: &Staff,
+    section: &Section,
+    open: Option<&(base::EntryId, State)>,
+) -> EmptySection {
     let kind = section.entries.first().filter(|_| who.rights.write);
+    // A draft that is there already is gone on with: two of it would be one too many.
+    let write_url = kind.map(|kind| match open {
+        Some((entry, _)) => format!("/quan-tri/tin-bai/{entry}"),
+        None => format!("/quan-tri/tin-bai/moi/{kind}?chuyen-muc={}", section.id),
+    });
     EmptySection {
         label: section.label.clone(),
         path: section.address(),
         hint: section.hint.clone(),
-        write_url: kind
-            .map(|kind| format!("/quan-tri/tin-bai/moi/{kind}?chuyen-muc={}", section.id)),
+        write_url,
     }
 }

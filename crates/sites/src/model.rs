@@ -99,6 +99,9 @@ pub fn check_identity(identity: &Identity, errors: &mut base::FieldErrors) -> Id
     if !clean.email.is_empty() && accounts::model::email(&clean.email).is_none() {
         errors.insert("email".into(), "email.malformed".into());
     }
+    if !clean.phone.is_empty() && clean.phone.chars().filter(char::is_ascii_digit).count() < 3 {
+        errors.insert("phone".into(), "phone.malformed".into());
+    }
     clean
 }
 

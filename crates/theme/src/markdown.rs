@@ -102,6 +102,8 @@ fn push_ours<'a>(event: Event<'a>, out: &mut Vec<Event<'a>>) {
         Event::Start(Tag::FootnoteDefinition(name)) => {
             out.push(Event::Start(Tag::FootnoteDefinition(anchor(&name))));
         }
+        // People press Enter where they want a new line: in addresses, names, signatures.
+        Event::SoftBreak => out.push(Event::HardBreak),
         event => out.push(event),
     }
 }
@@ -246,6 +248,7 @@ mod tests {
     #[test]
     fn what_editors_write_survives() {
         check("# Một\n\n## Hai", "<h2>Một</h2>\n<h2>Hai</h2>");
+        check("Một\nhai", "<p>Một<br>\nhai</p>");
         check("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>");
         check("![Cầu](/anh/1.webp)", r#"<p><img src="/anh/1.webp" alt="Cầu"></p>"#);
         check("![a > b](/anh/1.webp) c", r#"<p><img src="/anh/1.webp" alt="a &gt; b"> c</p>"#);

@@ -177,7 +177,7 @@ fn closed(site: &Site) -> Option<Message> {
 
 /// What staff screens show even while the site is closed: static files and pictures.
 fn is_static(path: &str) -> bool {
-    path.starts_with("/static/") || path.starts_with("/anh/")
+    path.starts_with("/static/") || path.starts_with("/anh/") || path == "/favicon.ico"
 }
 
 /// The secret behind this browser's form tokens, and whether it is new.

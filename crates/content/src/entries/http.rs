@@ -260,16 +260,20 @@ async fn update(
         if !edit::step(&staff, &edition).may_edit() {
             return Err(Error::conflict("entry.not_yours"));
         }
-        match store::save(conn, actor, &kind, (id, &lock), draft)? {
-            Outcome::Done(id) if submit => submit_latest(conn, (actor, rights), site, &all, id),
-            outcome => Ok(outcome),
-        }
+        let waits = edition.state == State::Submitted && rights.approve && !site.self_approval;
+        let outcome = match store::save(conn, actor, &kind, (id, &lock), draft)? {
+            Outcome::Done(id) if submit => submit_latest(conn, (actor, rights), site, &all, id)?,
+            outcome => outcome,
+        };
+        Ok((outcome, waits))
     });
     let typed = match saved.await {
-        Ok(Outcome::Done(_)) => {
-            return Ok(who.cx.see_other_with(&entry_path(id), saved_message(submit)));
+        Ok((Outcome::Done(_), waits)) => {
+            // An approver who changes a text that waits for one must hear what follows.
+            let message = if waits { "done.changed_while_waiting" } else { saved_message(submit) };
+            return Ok(who.cx.see_other_with(&entry_path(id), message));
         }
-        Ok(Outcome::Stale) => Typed { form, stale: true, ..Typed::default() },
+        Ok((Outcome::Stale, _)) => Typed { form, stale: true, ..Typed::default() },
         Err(Error::Invalid(errors)) => Typed { form, errors, ..Typed::default() },
         Err(err) => return Err(err.into()),
     };

@@ -1,5 +1,7 @@
 //! Lists of entries for the staff.
 
+use std::collections::BTreeMap;
+
 use base::{EntryId, Result, SectionId, SiteId, UserId};
 use chrono::NaiveDateTime;
 use db::{
@@ -108,6 +110,21 @@ pub fn list(
             editions::updated_at,
         ))
         .load(conn)?)
+}
+
+/// The entry that waits in each section, open and not yet public: its key and its state.
+pub(crate) fn open_in_sections(
+    conn: &mut Conn,
+    site: SiteId,
+) -> Result<BTreeMap<SectionId, (EntryId, State)>> {
+    let rows: Vec<(SectionId, EntryId, State)> = entries::table
+        .inner_join(editions::table.on(editions::id.eq(entries::latest_id)))
+        .filter(entries::site_id.eq(site).and(entries::live_id.is_null()))
+        .filter(editions::state.eq(State::Draft).or(editions::state.eq(State::Submitted)))
+        .order(editions::updated_at)
+        .select((editions::section_id, entries::id, editions::state))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(section, entry, state)| (section, (entry, state))).collect())
 }
 
 /// How many entries match.

@@ -24,6 +24,7 @@ use diesel::prelude::*;
 
 use crate::model::{State, Step};
 
+pub(crate) use lists::open_in_sections;
 pub use lists::{Filter, Line, count, list};
 pub use plant::{Starter, plant};
 pub use workflow::{Asked, act};

@@ -22,7 +22,7 @@ pub struct Starter {
     pub title: String,
 }
 
-/// Saves many empty drafts at once, for a new site.
+/// Saves many empty drafts at once, for a new site. They are nobody's until somebody writes them.
 pub fn plant(conn: &mut Conn, actor: Actor, starters: &[Starter]) -> Result<()> {
     let place = |it: &Starter| (EntryId::new(), EditionId::new(), it.section);
     let places: Vec<(EntryId, EditionId, SectionId)> = starters.iter().map(place).collect();
@@ -59,7 +59,6 @@ pub fn plant(conn: &mut Conn, actor: Actor, starters: &[Starter]) -> Result<()> 
                     editions::slug.eq(base::text::slug(&starter.title, 80)),
                     editions::title.eq(&starter.title),
                     editions::plain.eq(base::text::unaccented(&starter.title)),
-                    editions::author_id.eq(actor.user),
                     editions::created_at.eq(actor.now),
                     editions::updated_at.eq(actor.now),
                 ),

@@ -108,7 +108,12 @@ pub fn save(
         return Ok(Outcome::Stale);
     }
     let section = place(conn, actor.site, kind, draft.section)?;
-    let draft = with_picture_text(conn, actor.site, kind, draft)?;
+    let mut draft = with_picture_text(conn, actor.site, kind, draft)?;
+    let made = base::text::slug(&edition.title, 80);
+    if entry.published_at.is_none() && draft.slug.as_ref() == Some(&made) {
+        // Nobody chose this address, and nobody knows it yet: it follows the title.
+        draft.slug = None;
+    }
     let slug = free_slug(conn, actor.site, kind, &section, &draft, id)?;
     let saved = match edition.state {
         State::Draft | State::Submitted => {
