@@ -32,6 +32,19 @@ pub(crate) fn role_label(cx: &Cx, role: Role) -> String {
     cx.say(&Message::new(format!("role.{}", role.as_str())))
 }
 
+/// What a browser says of itself.
+pub(crate) fn agent(req: &Request) -> String {
+    let agent = req.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    agent.unwrap_or_default().to_owned()
+}
+
+/// Gives the browser the cookie of its new session along with `answer`.
+pub(crate) fn admit(cx: &Cx, mut answer: Response, secret: String) -> Result<Response> {
+    let jar = cx.jar();
+    answer.add_cookie(&jar.make(jar.session(), secret)).map_err(anyhow::Error::from)?;
+    Ok(answer)
+}
+
 /// A part of the password rule, for the meter.
 #[derive(Serialize)]
 pub(crate) struct Rule {
@@ -128,8 +141,7 @@ async fn create(
             None => refuse(&cx, &form, "sign_in.wrong".into()),
         };
     };
-    let agent = req.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let (agent, actor) = (agent.unwrap_or_default().to_owned(), cx.nobody());
+    let (agent, actor) = (agent(&req), cx.nobody());
     let signed_in = cx.write(move |conn, site| {
         store::forgive(conn, &typed)?;
         match store::roles_on(conn, account.id, site.id, site.portal_id)?.is_empty() {
@@ -138,12 +150,7 @@ async fn create(
         }
     });
     match signed_in.await? {
-        Some(secret) => {
-            let mut answer = cx.see_other(own_path(&form.next));
-            let jar = cx.jar();
-            answer.add_cookie(&jar.make(jar.session(), secret)).map_err(anyhow::Error::from)?;
-            Ok(answer)
-        }
+        Some(secret) => admit(&cx, cx.see_other(own_path(&form.next)), secret),
         None => refuse(&cx, &form, "sign_in.no_role".into()),
     }
 }

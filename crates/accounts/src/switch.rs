@@ -7,7 +7,12 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use web::{Cx, Path, Posted, Request, Response, Result, Routes, get, post};
 
-use crate::{Can, See, model::Purpose, store};
+use crate::{
+    Can, See, Staff,
+    http::{admit, agent},
+    model::Purpose,
+    store,
+};
 
 pub(crate) fn routes(routes: &mut Routes) {
     routes
@@ -23,7 +28,12 @@ struct SwitchForm {
 }
 
 async fn leave(who: Can<See>, form: Posted<SwitchForm>) -> Result<Response> {
-    let site = SiteId::parse(&form.0.site).ok_or(Error::NotFound)?;
+    cross(&who, SiteId::parse(&form.0.site).ok_or(Error::NotFound)?).await
+}
+
+/// Sends the person to `site` with a link that lives a minute, if they have a role there or a
+/// provincial one above it.
+pub async fn cross(who: &Staff, site: SiteId) -> Result<Response> {
     let (user, now) = (who.user.id, who.cx.now);
     let issued = who.cx.write(move |conn, _| {
         let (site, host) = store::workplace(conn, user, site)?;
@@ -56,8 +66,7 @@ struct EnterForm {
 }
 
 async fn enter(cx: Cx, req: Request, form: Posted<EnterForm>) -> Result<Response> {
-    let agent = req.headers().get(web::header::USER_AGENT).and_then(|it| it.to_str().ok());
-    let (agent, actor) = (agent.unwrap_or_default().to_owned(), cx.nobody());
+    let (agent, actor) = (agent(&req), cx.nobody());
     let entered = cx.write(move |conn, site| {
         match store::redeem(conn, site.id, &form.0.ticket, actor.now)? {
             (Purpose::Cross, user) => store::sign_in(conn, actor, user.id, &agent),
@@ -65,8 +74,5 @@ async fn enter(cx: Cx, req: Request, form: Posted<EnterForm>) -> Result<Response
         }
     });
     let secret = entered.await?;
-    let mut answer = cx.see_other("/quan-tri");
-    let jar = cx.jar();
-    answer.add_cookie(&jar.make(jar.session(), secret)).map_err(anyhow::Error::from)?;
-    Ok(answer)
+    admit(&cx, cx.see_other("/quan-tri"), secret)
 }

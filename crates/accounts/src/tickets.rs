@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use web::{Cx, Path, Posted, Response, Result, Routes, get, post};
 
 use crate::{
-    http::{Rule, rules},
+    http::{Rule, admit, rules},
     model::{self, Purpose, User},
     password, store,
 };
@@ -103,8 +103,5 @@ async fn update(cx: Cx, ticket: Path<String>, form: Posted<TicketForm>) -> Resul
         store::sign_in(conn, actor, user.id, "")
     });
     let secret = taken.await?;
-    let mut answer = cx.see_other_with("/quan-tri", "done.welcome");
-    let jar = cx.jar();
-    answer.add_cookie(&jar.make(jar.session(), secret)).map_err(anyhow::Error::from)?;
-    Ok(answer)
+    admit(&cx, cx.see_other_with("/quan-tri", "done.welcome"), secret)
 }

@@ -207,6 +207,4 @@ pub struct Site {
     pub self_approval: bool,
     /// The blocks of the home page, in order.
     pub home: Vec<String>,
-    /// Raised by every write to the site's public content.
-    pub epoch: i64,
 }

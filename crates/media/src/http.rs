@@ -88,7 +88,7 @@ struct CaptionForm {
 fn picture_view(row: Row) -> PictureView {
     PictureView {
         url: public_url(row.id),
-        markdown: markdown(&row),
+        markdown: row.markdown(),
         id: row.id,
         name: row.name,
         alt: row.alt,
@@ -98,12 +98,6 @@ fn picture_view(row: Row) -> PictureView {
         by: row.by.unwrap_or_default(),
         at: base::time::day(row.at),
     }
-}
-
-/// The picture as an author writes it into a text.
-fn markdown(row: &Row) -> String {
-    let alt = row.alt.replace(['[', ']'], "");
-    format!("![{alt}]({})", public_url(row.id))
 }
 
 async fn view(

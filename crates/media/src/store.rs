@@ -90,6 +90,14 @@ pub struct Row {
     pub at: NaiveDateTime,
 }
 
+impl Row {
+    /// The picture as an author writes it into a text.
+    pub fn markdown(&self) -> String {
+        let alt = self.alt.replace(['[', ']'], "");
+        format!("![{alt}]({})", public_url(self.id))
+    }
+}
+
 /// The address of a picture on its site.
 pub fn public_url(id: PictureId) -> String {
     format!("/anh/{id}.webp")

@@ -9,7 +9,7 @@ use anyhow::Context;
 use base::{Identity, Licence, MenuItem, Message, PortalRef, Result, Site, SiteId};
 use db::{
     Conn,
-    schema::{epochs, hosts, sections, sites},
+    schema::{hosts, sections, sites},
 };
 use diesel::prelude::*;
 use theme::Words;
@@ -117,7 +117,6 @@ fn load(conn: &mut Conn, host: &str) -> Result<Site> {
         host: canonical(conn, row.id)?,
         portal: row.portal_id.map(|id| portal(conn, id)).transpose()?,
         menu: menu(conn, row.id)?,
-        epoch: epochs::table.find(row.id).select(epochs::epoch).first(conn)?,
         url: String::new(),
         type_label: String::new(),
         archived_note: None,

@@ -240,11 +240,10 @@ pub(crate) struct PictureChoice {
 }
 
 pub(crate) fn picture_choice(row: media::Row) -> PictureChoice {
-    let url = media::public_url(row.id);
     PictureChoice {
-        markdown: format!("![{}]({url})", row.alt.replace(['[', ']'], "")),
+        markdown: row.markdown(),
+        url: media::public_url(row.id),
         id: row.id,
-        url,
         alt: row.alt,
     }
 }

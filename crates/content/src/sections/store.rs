@@ -138,7 +138,7 @@ pub(crate) fn create(conn: &mut Conn, actor: Actor, new: NewSection) -> Result<(
         return Err(Error::field("slug", "section.taken"));
     }
     plant(conn, actor.site, std::slice::from_ref(&new))?;
-    note(conn, actor, "section_added", new.label)
+    record(conn, actor, Deed { action: "section_added", target: new.label, ..Deed::default() })
 }
 
 /// Changes what a site may change of a section. The path stays: it is a stable key.

@@ -226,6 +226,5 @@ fn tenant(id: SiteId, site: &PlannedSite) -> Site {
         archived_note: None,
         self_approval: false,
         home: Vec::new(),
-        epoch: 0,
     }
 }

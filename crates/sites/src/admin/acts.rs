@@ -133,14 +133,6 @@ pub(super) async fn enter(
     id: Path<String>,
     _form: Posted<Fields>,
 ) -> Result<Response> {
-    let (portal, id) = (on_portal(&who)?, site_id(&id)?);
-    let (user, now) = (who.user.id, who.cx.now);
-    let issued = who.cx.write(move |conn, _| {
-        store::component(conn, portal, id)?;
-        let host = store::canonical_host(conn, id)?;
-        let life = (now, TimeDelta::minutes(1));
-        Ok((people::issue(conn, id, user, Purpose::Cross, life)?, host))
-    });
-    let (ticket, host) = issued.await?;
-    Ok(who.cx.see_other(&format!("{}/vao/{ticket}", who.cx.app().settings.url(&host))))
+    on_portal(&who)?;
+    accounts::cross(&who, site_id(&id)?).await
 }
