@@ -3,6 +3,7 @@
 mod error;
 mod id;
 mod message;
+pub mod number;
 mod site;
 pub mod text;
 mod text_enum;
@@ -11,6 +12,7 @@ pub mod time;
 pub use error::{Error, FieldErrors, OnUnique, Result};
 pub use id::{EditionId, EntryId, SectionId, UserId};
 pub use message::Message;
+pub use number::Number;
 pub use site::{Identity, Licence, Locale, MenuItem, PortalRef, Site, SiteId, SiteState, SiteType};
 
 #[doc(hidden)]
