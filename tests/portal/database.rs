@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use db::{Db, OpenError, SchemaAge};
+use base::uuid::Uuid;
+use chrono::TimeDelta;
+use db::{Db, OpenError, SchemaAge, outbox};
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query};
 use kit::{Database, Portal};
 
@@ -78,4 +80,44 @@ fn a_read_only_database_is_told() {
     let refused = if is_root { opened.err() } else { Db::open(&database.url, 1).err() };
     let refused = refused.unwrap().to_string();
     assert!(refused.contains("read-only"), "{refused}");
+}
+
+#[test]
+fn changes_are_read_in_an_order_that_no_late_commit_can_disturb() {
+    let portal = actix_web::rt::System::new().block_on(Portal::start());
+    let db = Db::open(&portal.database.url, 4).unwrap();
+    let (site, now) = (portal.ben().id(), portal.now());
+    let tell = |conn: &mut db::Conn, key: u8| {
+        outbox::tell(conn, site, ("entry", Uuid::from_bytes([key; 16])), now).unwrap();
+    };
+    let seen = |position: i64| -> Vec<u8> {
+        let mut conn = db.connection().unwrap();
+        conn.atomically(|conn| outbox::order(conn).map(|_| ())).unwrap();
+        outbox::after(&mut conn, position, 100).unwrap().iter().map(|it| it.subject[0]).collect()
+    };
+    let before = {
+        seen(0);
+        outbox::last(&mut db.connection().unwrap()).unwrap()
+    };
+    if !portal.database.is_sqlite() {
+        // The one that began first commits last, after the other has been read.
+        let mut slow = db.connection().unwrap();
+        slow.batch_execute("BEGIN").unwrap();
+        tell(&mut slow, 1);
+        tell(&mut db.connection().unwrap(), 2);
+        assert_eq!(seen(before), [2]);
+        slow.batch_execute("COMMIT").unwrap();
+        assert_eq!(seen(before), [2, 1]);
+    }
+    tell(&mut db.connection().unwrap(), 3);
+    let last = *seen(before).last().unwrap();
+    let mut conn = db.connection().unwrap();
+    let newest = outbox::last(&mut conn).unwrap();
+    assert_eq!((last, seen(newest).len()), (3, 0));
+
+    assert!(outbox::reaches_back_to(&mut conn, before).unwrap());
+    assert!(outbox::prune(&mut conn, now + TimeDelta::days(15)).unwrap() > 0);
+    assert!(outbox::reaches_back_to(&mut conn, newest).unwrap());
+    assert_eq!(outbox::reaches_back_to(&mut conn, 0).unwrap(), newest <= 1);
+    assert!(!outbox::reaches_back_to(&mut conn, newest + 1).unwrap(), "from another database");
 }

@@ -1,12 +1,13 @@
 //! The database: one connection type over SQLite and PostgreSQL, one schema, one migration set.
 //!
 //! Read `conn` for the two backends, `pool` for reads and writes, `migrate` for the schema's
-//! age, `events` and `epochs` for the two rows that every editorial write leaves behind.
+//! age, `events`, `epochs` and `outbox` for the rows that every editorial write leaves behind.
 
 mod conn;
 pub mod epochs;
 pub mod events;
 mod migrate;
+pub mod outbox;
 mod pool;
 pub mod schema;
 

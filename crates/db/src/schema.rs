@@ -204,6 +204,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    outbox (id) {
+        id -> Binary,
+        position -> Nullable<BigInt>,
+        site_id -> Binary,
+        topic -> Text,
+        subject -> Binary,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    outbox_position (id) {
+        id -> Integer,
+        position -> BigInt,
+    }
+}
+
 diesel::joinable!(hosts -> sites (site_id));
 diesel::joinable!(epochs -> sites (site_id));
 diesel::joinable!(sections -> sites (site_id));

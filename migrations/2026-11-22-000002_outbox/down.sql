@@ -1,0 +1,2 @@
+DROP TABLE outbox_position;
+DROP TABLE outbox;
