@@ -30,6 +30,17 @@ macro_rules! id {
             pub fn bytes(&self) -> &[u8; 16] {
                 self.0.as_bytes()
             }
+
+            /// The id without its type, for what deals in ids of all kinds.
+            pub fn uuid(self) -> $crate::uuid::Uuid {
+                self.0
+            }
+        }
+
+        impl From<$crate::uuid::Uuid> for $name {
+            fn from(id: $crate::uuid::Uuid) -> Self {
+                Self(id)
+            }
         }
 
         impl std::fmt::Display for $name {
