@@ -1,0 +1,36 @@
+//! Vietnamese full-text search over everything public, in one index for all sites.
+//!
+//! Read in this order: [`fold`] says when two words are one; `vocabulary` knows abbreviations and
+//! former units; [`item`] is what goes in and [`query`] what comes out; `schema` makes terms of
+//! text. `plan` reads a question; `search` matches and counts on a `snapshot`, with the lists of
+//! `docs` and the counts of `tally`; `rank` puts the best first; `forgive` gives second chances;
+//! `suggest` completes; [`mark`] shows what was found. [`Engine`] keeps it all on disk.
+//!
+//! A document matches when it has all syllables of a question, accents aside. This is cheap, so
+//! everything that matches is counted exactly, and only the most promising few hundred are
+//! weighed. No text is kept in the index: the caller brings the texts of the ten hits on a page
+//! and thereby checks that they are still public.
+
+mod docs;
+mod engine;
+mod error;
+pub mod fold;
+mod forgive;
+pub mod item;
+pub mod mark;
+mod plan;
+pub mod query;
+mod rank;
+mod schema;
+mod search;
+mod snapshot;
+mod suggest;
+mod tally;
+mod vocabulary;
+
+pub use engine::{Engine, Rebuild, Rebuilt};
+pub use error::{Error, Result};
+pub use item::{Change, Facet, Item, Part, Position};
+pub use mark::{Excerpt, Marker, Piece};
+pub use query::{Count, Cursor, Found, Hit, Leniency, Order, Query, Scope, Start, Suggestion};
+pub use vocabulary::{Successors, Vocabulary};

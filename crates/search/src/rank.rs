@@ -1,0 +1,312 @@
+//! Order: which documents are worth weighing, and what each weighs.
+//!
+//! Weights are whole numbers made of what stands in the document alone, never of how common a
+//! word is in the index: an index that is made anew gives the same order.
+
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::{BinaryHeap, HashMap},
+};
+
+use tantivy::{DocId, Term};
+use uuid::Uuid;
+
+use crate::{
+    Result,
+    docs::Docs,
+    plan::{Plan, Variant},
+    search::Search,
+    snapshot::{Leaf, Line},
+};
+
+/// So many of the newest are weighed besides those that look best.
+pub(crate) const NEWEST: usize = 400;
+/// So many of each sort of good match are weighed.
+const EACH: usize = 200;
+/// No more sorts are looked through once there are so many.
+const ENOUGH: usize = 300;
+
+/// Where a document stands in a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) weight: u32,
+    pub(crate) line: Line,
+    pub(crate) leaf: u32,
+    pub(crate) doc: DocId,
+}
+
+impl Place {
+    pub(crate) fn address(&self) -> (u32, DocId) {
+        (self.leaf, self.doc)
+    }
+
+    /// The heavier first, then the newer; the subject makes the order definite.
+    fn key(&self) -> (u32, i64, Reverse<Uuid>) {
+        (self.weight, self.line.date, Reverse(self.line.subject))
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Place {}
+
+/// The first of the documents offered.
+pub(crate) struct Top {
+    size: usize,
+    /// Only what comes after this date and subject.
+    after: Option<(i64, Reverse<Uuid>)>,
+    heap: BinaryHeap<Reverse<Place>>,
+}
+
+impl Top {
+    pub(crate) fn new(size: usize, after: Option<(i64, Uuid)>) -> Self {
+        let after = after.map(|(date, subject)| (date, Reverse(subject)));
+        Self { size, after, heap: BinaryHeap::new() }
+    }
+
+    pub(crate) fn offer(&mut self, place: Place) {
+        let is_before =
+            |after: &(i64, Reverse<Uuid>)| (place.line.date, Reverse(place.line.subject)) >= *after;
+        if self.after.as_ref().is_some_and(is_before) {
+            return;
+        }
+        if self.heap.len() < self.size {
+            self.heap.push(Reverse(place));
+        } else if let Some(mut last) = self.heap.peek_mut()
+            && place > last.0
+        {
+            *last = Reverse(place);
+        }
+    }
+
+    pub(crate) fn into_sorted(self) -> Vec<Place> {
+        self.heap.into_sorted_vec().into_iter().map(|Reverse(place)| place).collect()
+    }
+}
+
+/// Weighs the most promising documents together with `newest`, the best first.
+pub(crate) fn weigh(search: &Search<'_>, plan: &Plan, newest: Vec<Place>) -> Result<Vec<Place>> {
+    let mut chosen: HashMap<(u32, DocId), Place> = HashMap::new();
+    // Fewer than were asked for means that they are all there is.
+    let is_all = newest.len() < NEWEST;
+    chosen.extend(newest.into_iter().map(|place| (place.address(), place)));
+    if !is_all {
+        choose(search, plan, &mut chosen)?;
+    }
+    let mut by_leaf: Vec<Place> = chosen.into_values().collect();
+    by_leaf.sort_unstable_by_key(Place::address);
+    let mut weighed = Vec::with_capacity(by_leaf.len());
+    for chunk in by_leaf.chunk_by(|a, b| a.leaf == b.leaf) {
+        let number = chunk.first().map_or(0, |place| place.leaf);
+        if let Some(leaf) = search.snapshot.leaves.get(crate::docs::at(number)) {
+            weighed.extend(weigh_leaf(search, plan, leaf, chunk)?);
+        }
+    }
+    weighed.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(weighed)
+}
+
+/// Adds the documents with the number, then those that match in better and better company.
+fn choose(
+    search: &Search<'_>,
+    plan: &Plan,
+    chosen: &mut HashMap<(u32, DocId), Place>,
+) -> Result<()> {
+    let before = chosen.len();
+    for sort in sorts(search, plan) {
+        if chosen.len() > before + ENOUGH {
+            break;
+        }
+        let mut best = Top::new(EACH, None);
+        for (number, leaf) in (0..).zip(search.snapshot.leaves.iter()) {
+            let Some(lists) = leaf.all(&sort.terms)? else { continue };
+            search.for_each(leaf, lists, |doc| {
+                if let Some(line) = leaf.line(doc)
+                    && search.sieve.passes(line)
+                {
+                    // The shorter a title, the more of it is what was asked for.
+                    let weight = if sort.is_title { u32::MAX - line.title_length } else { 0 };
+                    best.offer(Place { weight, line: *line, leaf: number, doc });
+                }
+            })?;
+        }
+        let best = best.into_sorted().into_iter();
+        chosen.extend(best.map(|place| (place.address(), place)));
+    }
+    Ok(())
+}
+
+/// A sort of good match: the documents that have all these terms.
+struct Sort {
+    terms: Vec<Term>,
+    is_title: bool,
+}
+
+/// The sorts of good matches, the best first.
+fn sorts(search: &Search<'_>, plan: &Plan) -> Vec<Sort> {
+    let (title, extra) = (search.fields.title, search.fields.extra);
+    let of = |is_title: bool, texts: &[&[String]]| Sort {
+        terms: search.terms(if is_title { title } else { extra }, &texts.concat()),
+        is_title,
+    };
+    let mut sorts: Vec<Sort> = plan
+        .numbers
+        .iter()
+        .map(|key| Sort {
+            terms: vec![Term::from_field_text(search.fields.number, key)],
+            is_title: false,
+        })
+        .collect();
+    for variant in &plan.variants {
+        let (pairs, exact) = (variant.pairs(), variant.exact());
+        let exact = if variant.is_accented { exact } else { Vec::new() };
+        let rows = variant.rows.iter().flat_map(|row| row.windows(2).map(|pair| pair.join(" ")));
+        let rows: Vec<String> = rows.collect();
+        let required = &variant.required;
+        let tiers = [
+            of(true, &[&exact, &pairs, required]),
+            of(true, &[&exact, &rows, required]),
+            of(false, &[&exact, &pairs]),
+            of(true, &[&pairs, required]),
+            of(false, &[&pairs]),
+            of(true, &[&rows, required]),
+            of(false, &[&exact]),
+        ];
+        sorts.extend(tiers.into_iter().filter(|sort| !sort.terms.is_empty()));
+    }
+    sorts
+}
+
+/// What was seen of a question in one document.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    title: u32,
+    title_pairs: u32,
+    title_exact: u32,
+    pairs: u32,
+    times: u32,
+    exact: u32,
+    in_a_row: bool,
+}
+
+/// How much of a question there is to see.
+struct Asked {
+    syllables: u32,
+    pairs: u32,
+    exact: u32,
+    length: u32,
+}
+
+fn weigh_leaf(
+    search: &Search<'_>,
+    plan: &Plan,
+    leaf: &Leaf,
+    places: &[Place],
+) -> Result<Vec<Place>> {
+    let mut weighed = places.to_vec();
+    for variant in &plan.variants {
+        let (asked, seen) = see(search, variant, leaf, places)?;
+        for (place, seen) in weighed.iter_mut().zip(seen) {
+            place.weight = place.weight.max(weight(&asked, &seen, &place.line));
+        }
+    }
+    let numbered = search.numbered(leaf, &plan.numbers)?;
+    for place in &mut weighed {
+        if numbered.binary_search(&place.doc).is_ok() {
+            place.weight += 1_000_000;
+        }
+    }
+    Ok(weighed)
+}
+
+/// Looks for every term of a variant in every place.
+fn see(
+    search: &Search<'_>,
+    variant: &Variant,
+    leaf: &Leaf,
+    places: &[Place],
+) -> Result<(Asked, Vec<Seen>)> {
+    let (title, extra) = (search.fields.title, search.fields.extra);
+    let (folded, pairs) = (variant.folded(), variant.pairs());
+    let exact = if variant.is_accented { variant.exact() } else { Vec::new() };
+    let mut seen = vec![Seen::default(); places.len()];
+    let mut look = |field, texts: &[String], note: fn(&mut Seen, &Docs)| -> Result<()> {
+        for term in search.terms(field, texts) {
+            let Some(mut docs) = leaf.docs(&term)? else { continue };
+            for (place, seen) in places.iter().zip(&mut seen) {
+                if docs.holds(place.doc) {
+                    note(seen, &docs);
+                }
+            }
+        }
+        Ok(())
+    };
+    look(title, &folded, |seen, _| seen.title += 1)?;
+    look(title, &pairs, |seen, _| seen.title_pairs += 1)?;
+    look(title, &exact, |seen, _| seen.title_exact += 1)?;
+    look(extra, &exact, |seen, _| seen.exact += 1)?;
+    look(extra, &pairs, |seen, docs| {
+        seen.pairs += 1;
+        seen.times += docs.frequency();
+    })?;
+    if pairs.is_empty() {
+        look(search.fields.text, &folded, |seen, docs| seen.times += docs.frequency())?;
+    }
+    let count = |texts: &[String]| u32::try_from(texts.len()).unwrap_or(u32::MAX);
+    let asked = Asked {
+        syllables: count(&folded),
+        pairs: count(&pairs),
+        exact: count(&exact),
+        length: u32::try_from(variant.words.len()).unwrap_or(u32::MAX),
+    };
+    let row: Vec<String> = variant.words.iter().map(|word| word.folded.clone()).collect();
+    if row.len() > 2
+        && let Some(mut row) = leaf.row(&search.terms(search.fields.text, &row))?
+    {
+        for (place, seen) in places.iter().zip(&mut seen) {
+            seen.in_a_row = seen.pairs == asked.pairs && row.holds(place.doc);
+        }
+    }
+    Ok((asked, seen))
+}
+
+/// What a document weighs. Exact accents come before everything else; then the title, then
+/// neighbours that stand together, then how often they do.
+fn weight(asked: &Asked, seen: &Seen, line: &Line) -> u32 {
+    let part = |seen: u32, of: u32, most: u32| if of == 0 { 0 } else { seen.min(of) * most / of };
+    let is_exact = asked.exact > 0 && seen.exact >= asked.exact;
+    let is_title = seen.title >= asked.syllables;
+    let mut weight = part(seen.exact, asked.exact, 1_000);
+    if is_exact {
+        weight += 10_000;
+    }
+    if is_title {
+        weight += 2_000 + part(asked.length, line.title_length.max(asked.length), 1_500);
+    } else {
+        weight += part(seen.title, asked.syllables, 800);
+    }
+    weight += part(seen.title_pairs, asked.pairs, 1_500);
+    weight += part(seen.title_exact, asked.exact, 500);
+    weight += part(seen.pairs, asked.pairs, 1_500);
+    if seen.in_a_row {
+        weight += 600;
+    }
+    // A word that comes up often in a short text is what the text is about.
+    weight + 400 * seen.times / (seen.times + 2 + line.length / 200)
+}

@@ -1,0 +1,144 @@
+//! Completing what is being typed: titles that have all its words, the last one begun, and
+//! numbers that begin with it.
+
+use std::collections::HashSet;
+
+use tantivy::{DocAddress, TantivyDocument, Term, schema::Value};
+
+use crate::{
+    Result,
+    fold::{self, Syllable},
+    query::Suggestion,
+    rank::{Place, Top},
+    schema::{self, Fields},
+    search::Search,
+    snapshot::Leaf,
+};
+
+/// So many titles are read for one answer, of those that begin with it and of the others.
+const READ: usize = 40;
+/// So many numbers that begin alike are looked through in a segment.
+const NUMBERS: usize = 400;
+/// Shorter beginnings stand for too many numbers.
+const SHORTEST_NUMBER: usize = 2;
+
+/// At most `size` completions, the closest first.
+pub(crate) fn suggest(search: &Search<'_>, size: usize) -> Result<Vec<Suggestion>> {
+    let words = fold::syllables(&search.query.text);
+    let Some((last, before)) = words.split_last() else { return Ok(Vec::new()) };
+    let mut places = numbered(search)?;
+    let mut known: HashSet<(u32, u32)> = HashSet::new();
+    for is_first in [true, false] {
+        let terms = terms(search.fields, before, last, is_first);
+        let found = titled(search, &terms)?;
+        places.extend(found.into_iter().filter(|place| known.insert(place.address())));
+    }
+    let mut suggestions = Vec::new();
+    for place in places {
+        let address = DocAddress::new(place.leaf, place.doc);
+        let document: TantivyDocument = search.snapshot.searcher.doc(address)?;
+        let title = document.get_first(search.fields.name).and_then(|it| it.as_str());
+        let text = title.unwrap_or_default().to_owned();
+        let hit = search.snapshot.hit(&place.line)?;
+        let closeness = closeness(&text, &words);
+        let suggestion =
+            Suggestion { text, subject: hit.subject, site: hit.site, kind: hit.kind };
+        suggestions.push(((std::cmp::Reverse(place.weight), closeness), suggestion));
+    }
+    suggestions.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut texts = HashSet::new();
+    let each = suggestions.into_iter().map(|(_, it)| it);
+    Ok(each.filter(|it| texts.insert(fold::folded(&it.text))).take(size).collect())
+}
+
+/// The terms of a title with `before` in it and a word that begins with `last`; of one that also
+/// begins like the question when `is_first`.
+fn terms(fields: &Fields, before: &[Syllable], last: &Syllable, is_first: bool) -> Vec<Term> {
+    let of = |text: &str| Term::from_field_text(fields.title, text);
+    let mut terms: Vec<Term> = before.iter().map(|word| of(&word.folded)).collect();
+    let pairs = before.windows(2).filter_map(|pair| match pair {
+        [first, second] => Some(of(&schema::pair_term(&first.folded, &second.folded))),
+        _ => None,
+    });
+    terms.extend(pairs.collect::<Vec<_>>());
+    let first = before.first().filter(|_| is_first);
+    terms.extend(first.map(|word| of(&schema::beginning_term(&word.folded, true))));
+    let ends_first = before.is_empty() && is_first;
+    terms.push(of(&schema::beginning_term(&last.folded, ends_first)));
+    terms
+}
+
+/// The newest in scope whose titles have all terms.
+fn titled(search: &Search<'_>, terms: &[Term]) -> Result<Vec<Place>> {
+    let mut newest = Top::new(READ, None);
+    for (number, leaf) in (0..).zip(search.snapshot.leaves.iter()) {
+        let Some(lists) = leaf.all(terms)? else { continue };
+        search.for_each(leaf, lists, |doc| {
+            if let Some(line) = leaf.line(doc) {
+                newest.offer(Place { weight: 0, line: *line, leaf: number, doc });
+            }
+        })?;
+    }
+    Ok(newest.into_sorted())
+}
+
+/// The newest in scope whose number begins with what was typed.
+fn numbered(search: &Search<'_>) -> Result<Vec<Place>> {
+    let plain = fold::folded(&search.query.text).replace(' ', "");
+    let is_number = plain.starts_with(|c: char| c.is_ascii_digit());
+    if !is_number || plain.len() < SHORTEST_NUMBER {
+        return Ok(Vec::new());
+    }
+    let mut newest = Top::new(READ, None);
+    for (number, leaf) in (0..).zip(search.snapshot.leaves.iter()) {
+        for term in beginning_with(search.fields, leaf, &format!("~{plain}"))? {
+            let Some(list) = leaf.docs(&term)? else { continue };
+            search.for_each(leaf, vec![list], |doc| {
+                if let Some(line) = leaf.line(doc) {
+                    newest.offer(Place { weight: 1, line: *line, leaf: number, doc });
+                }
+            })?;
+        }
+    }
+    Ok(newest.into_sorted())
+}
+
+/// The numbers of a segment that begin with `beginning`.
+fn beginning_with(fields: &Fields, leaf: &Leaf, beginning: &str) -> Result<Vec<Term>> {
+    let terms = leaf.terms(fields.number)?.terms();
+    let mut stream = terms.range().ge(beginning).into_stream()?;
+    let mut found = Vec::new();
+    while found.len() < NUMBERS && stream.advance() {
+        let Ok(key) = std::str::from_utf8(stream.key()) else { break };
+        if !key.starts_with(beginning) {
+            break;
+        }
+        found.push(Term::from_field_text(fields.number, key));
+    }
+    Ok(found)
+}
+
+/// How far a title is from what was typed: whether it begins with it, has it in a row, has its
+/// accents; then how long it is.
+fn closeness(title: &str, typed: &[Syllable]) -> (u8, u8, usize) {
+    let words = fold::syllables(title);
+    let begins = |part: fn(&Syllable) -> &str, window: &[Syllable]| {
+        let Some((last, before)) = typed.split_last() else { return true };
+        let same = window.iter().zip(before).all(|(word, typed)| part(word) == part(typed));
+        same && window.get(before.len()).is_some_and(|word| part(word).starts_with(part(last)))
+    };
+    let row = |part: fn(&Syllable) -> &str| {
+        let starts = 0..words.len();
+        let found = starts.into_iter().find(|from| {
+            words.get(*from..).is_some_and(|window| begins(part, window))
+        });
+        match found {
+            Some(0) => 0,
+            Some(_) => 1,
+            None => 2,
+        }
+    };
+    let is_accented = typed.iter().any(Syllable::is_accented);
+    let exact = if is_accented { row(|word| &word.exact) } else { 0 };
+    (exact, row(|word| &word.folded), words.len())
+}
