@@ -1,7 +1,7 @@
 # `make` alone lists the commands.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-sqlite test-pg test-browser setup build fmt lint licences check screenshots bench
+.PHONY: help run test test-sqlite test-pg test-browser setup build fmt lint licences check screenshots bench evaluate
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -45,3 +45,6 @@ screenshots: build ## Make the README's picture anew from the running product
 
 bench: ## Measure import, start and memory (PROFILE=release|dev, UNITS=FILE, PROVINCES=N)
 	tests/bench.sh
+
+evaluate: ## Measure how well search finds the documents of FILE (jsonl or jsonl.gz)
+	cargo run --release -q -p search --example evaluate -- $(FILE) $(if $(MISSES),--misses)

@@ -104,7 +104,8 @@ impl<'a> Syllables<'a> {
                     self.current.exact.push(exact);
                 }
             }
-            Sign::Tone(tone) => self.tone = Some(tone),
+            // Misread text has syllables with two tones; the first counts.
+            Sign::Tone(tone) => self.tone = self.tone.or(Some(tone)),
             Sign::Quality(quality) => {
                 if let Some(letter) = self.current.exact.pop() {
                     self.current.exact.push(qualified(letter, quality));
@@ -264,6 +265,7 @@ mod tests {
         check("Ủy ban nhân dân", "uy ban nhan dan", "uy? ban nhBn dBn");
         check("ĐƯỜNG Đặng", "duong dang", "DUPng` DAng.");
         check("nghiệp", "nghiep", "nghiEp.");
+        check("hỉện", "hien", "hiEn?");
     }
 
     #[test]

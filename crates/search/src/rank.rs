@@ -219,7 +219,7 @@ fn weigh_leaf(
     leaf: &Leaf,
     places: &[Place],
 ) -> Result<Vec<Place>> {
-    let mut weighed = places.to_vec();
+    let mut weighed: Vec<Place> = places.iter().map(|it| Place { weight: 0, ..*it }).collect();
     for variant in &plan.variants {
         let (asked, seen) = see(search, variant, leaf, places)?;
         for (place, seen) in weighed.iter_mut().zip(seen) {
@@ -298,14 +298,16 @@ fn weight(asked: &Asked, seen: &Seen, line: &Line) -> u32 {
     }
     if is_title {
         weight += 2_000 + part(asked.length, line.title_length.max(asked.length), 1_500);
+        weight += part(seen.title_pairs, asked.pairs, 1_500);
+        weight += part(seen.title_exact, asked.exact, 500);
     } else {
-        weight += part(seen.title, asked.syllables, 800);
+        weight += part(seen.title, asked.syllables, 500);
+        weight += part(seen.title_pairs, asked.pairs, 500);
     }
-    weight += part(seen.title_pairs, asked.pairs, 1_500);
-    weight += part(seen.title_exact, asked.exact, 500);
     weight += part(seen.pairs, asked.pairs, 1_500);
     if seen.in_a_row {
-        weight += 600;
+        // Three syllables may meet by chance; eight do not.
+        weight += 300 * asked.length.min(20);
     }
     // A word that comes up often in a short text is what the text is about.
     weight + 400 * seen.times / (seen.times + 2 + line.length / 200)

@@ -348,3 +348,26 @@ impl TokenStream for TermStream<'_> {
         &mut self.token
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(field: &str, text: &str, expected: &[&str]) {
+        let abbreviations = "[abbreviations]\nUBND = 'ủy ban'";
+        let vocabulary = Arc::new(Vocabulary::parse(abbreviations, "phrases = []").unwrap());
+        let mut analyzer = tokenizers(&vocabulary).get(field).unwrap();
+        let mut stream = analyzer.token_stream(text);
+        let mut terms = Vec::new();
+        stream.process(&mut |token| terms.push(token.text.clone()));
+        assert_eq!(terms, expected);
+    }
+
+    #[test]
+    fn each_field_has_its_terms() {
+        check("text", "Về UBND", &["ve", "uy", "ban"]);
+        check("extra", "Cảnh vệ", &["=canh?", "=vE.", "canh ve"]);
+        check("title", "Ở xã", &["o", "=o?", "^o", "^^o", "xa", "=xa~", "o xa", "^x", "^xa"]);
+    }
+}
