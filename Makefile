@@ -1,7 +1,7 @@
 # `make` alone lists the commands.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-sqlite test-pg test-browser setup build fmt lint licences check screenshots bench evaluate
+.PHONY: help run test test-sqlite test-pg test-browser setup build fmt lint licences check screenshots bench bench-search evaluate
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -45,6 +45,10 @@ screenshots: build ## Make the README's picture anew from the running product
 
 bench: ## Measure import, start and memory (PROFILE=release|dev, UNITS=FILE, PROVINCES=N)
 	tests/bench.sh
+
+bench-search: ## Measure search against SQLite and PostgreSQL (DOCS=N, PEER_DOCS=N)
+	cargo build --release -q -p search --example bench
+	tests/with-postgres.sh target/release/examples/bench $(or $(DOCS),1000000) $(or $(PEER_DOCS),50000)
 
 evaluate: ## Measure how well search finds the documents of FILE (jsonl or jsonl.gz)
 	cargo run --release -q -p search --example evaluate -- $(FILE) $(if $(MISSES),--misses)

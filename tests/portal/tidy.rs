@@ -7,9 +7,10 @@ use kit::root;
 use theme::Words;
 
 /// Which of our crates each crate may use. A new arrow is a new word here.
-const ARROWS: [(&str, &str); 9] = [
+const ARROWS: [(&str, &str); 10] = [
     ("base", ""),
     ("db", "base"),
+    ("search", "base"),
     ("theme", "base"),
     ("web", "base db theme"),
     ("accounts", "base db web"),

@@ -1,0 +1,55 @@
+//! What comes first.
+
+use search::Query;
+
+use crate::kit::{Kit, item};
+
+#[test]
+fn exact_accents_come_first_and_the_others_after() {
+    let kit = Kit::with(&["Mã số thuế", "Mả số thuê", "Ma so thue", "Mã số thuế mới", "Má sỏ thúe"]);
+
+    let typed = kit.find("mã số thuế");
+    assert_eq!(typed[..2], [1, 4]);
+    assert_eq!(typed.len(), 5);
+    let mut plain = kit.find("ma so thue");
+    plain.sort_unstable();
+    assert_eq!(plain, [1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn words_in_order_come_before_scattered_ones() {
+    let kit = Kit::of(|site| {
+        let texts = [
+            "Đất của dân, sử sách và quyền bính, dụng cụ",
+            "Cấp giấy chứng nhận quyền sử dụng đất cho dân",
+            "Dân có quyền, đất để dụng võ, sử ký",
+        ];
+        let mut items: Vec<_> = (1..=3).map(|at| item(site, at, "Tin")).collect();
+        items.iter_mut().zip(texts).for_each(|(item, text)| item.body = text.to_owned());
+        items
+    });
+
+    assert_eq!(kit.find("quyền sử dụng đất")[0], 2);
+    assert_eq!(kit.find("quyen su dung dat")[0], 2);
+    assert_eq!(kit.find("quyen su dung dat").len(), 3);
+}
+
+#[test]
+fn the_title_comes_before_the_text() {
+    let kit = Kit::of(|site| {
+        let mut items = vec![item(site, 1, "Khai sinh"), item(site, 2, "Tin"), item(site, 3, "Về khai sinh")];
+        items[1].body = "khai sinh ".repeat(30);
+        items
+    });
+
+    assert_eq!(kit.find("khai sinh"), [1, 3, 2]);
+}
+
+#[test]
+fn equals_are_ordered_by_date_and_newest_is_by_date_alone() {
+    let kit = Kit::with(&["Thông báo", "Thông báo", "Lịch họp thông báo", "Thông báo"]);
+
+    assert_eq!(kit.find("thông báo"), [4, 2, 1, 3]);
+    let query = Query { text: "thông báo".into(), order: search::Order::Newest, size: 9, ..Query::default() };
+    assert_eq!(crate::kit::places(&kit.ask(&query)), [4, 3, 2, 1]);
+}
