@@ -8,6 +8,7 @@
 
 mod answer;
 mod database;
+pub mod desk;
 mod portal;
 mod visitor;
 

@@ -102,6 +102,11 @@ impl Portal {
         *self.clock.lock().unwrap()
     }
 
+    /// Brings the search in step, as a serving process does five times a second.
+    pub fn catch_up(&self) {
+        self.parts.finder.feed.catch_up(self.now()).unwrap();
+    }
+
     /// Changes the database without passing through the screens.
     pub fn write<T>(
         &self,
@@ -182,6 +187,7 @@ fn join(
 }
 
 /// A site and its people.
+#[derive(Clone, Copy)]
 pub struct Village<'a> {
     portal: &'a Portal,
     host: &'static str,

@@ -1,34 +1,9 @@
 //! Entries, as editors write them and citizens read them.
 
-use kit::{Portal, Visitor};
-
-/// The id of the section at `path`, as the form offers it.
-async fn section(visitor: &Visitor<'_>, kind: &str, label: &str) -> String {
-    let page = visitor.get(&format!("/quan-tri/tin-bai/moi/{kind}")).await.status(200);
-    let before = page.text.split(&format!(">{label}<")).next().unwrap();
-    before.rsplit("value=\"").next().unwrap().split('"').next().unwrap().to_owned()
-}
-
-/// Writes a news item and gives the path of its screen.
-async fn write(visitor: &Visitor<'_>, title: &str, body: &str) -> String {
-    let section = section(visitor, "news", "Tin tức – Hoạt động").await;
-    let form = [("title", title), ("summary", "Tóm tắt."), ("body", body), ("section", &section)];
-    visitor
-        .post("/quan-tri/tin-bai/moi/news", &form)
-        .await
-        .status(303)
-        .leads_to("/quan-tri/tin-bai/")
-}
-
-/// The seal of the latest edition.
-async fn lock(visitor: &Visitor<'_>, path: &str) -> String {
-    visitor.get(path).await.status(200).between("name=\"lock\" value=\"", "\"")
-}
-
-async fn act(visitor: &Visitor<'_>, path: &str, action: &str, remark: &str) -> kit::Answer {
-    let lock = lock(visitor, path).await;
-    visitor.post(&format!("{path}/{action}"), &[("lock", &lock), ("remark", remark)]).await
-}
+use kit::{
+    Portal, Visitor,
+    desk::{act, lock, publish, section, write},
+};
 
 #[actix_web::test]
 async fn a_news_item_goes_from_the_author_through_the_approver_to_the_citizen() {
@@ -51,14 +26,6 @@ async fn a_news_item_goes_from_the_author_through_the_approver_to_the_citizen() 
     portal.ben().citizen().get("/sitemap/2.xml").await.status(200).sees(public);
     portal.lang().citizen().get(public).await.status(404);
     portal.lang().citizen().get("/").await.status(200).misses("Khai mạc lễ hội");
-}
-
-/// Writes, submits and publishes.
-async fn publish(portal: &Portal, title: &str, body: &str) -> String {
-    let path = write(&portal.ben().hoa(), title, body).await;
-    act(&portal.ben().hoa(), &path, "submit", "").await.status(303);
-    act(&portal.ben().duyen(), &path, "publish", "").await.status(303);
-    path
 }
 
 /// Every field of the form at `path`, as a browser would send it back.

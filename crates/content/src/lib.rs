@@ -1,10 +1,11 @@
 //! What sites say: sections, and entries that are written, approved, published, withdrawn.
 //!
 //! Reading order: `model` for the workflow, `kinds` for the content types as data, `sections`
-//! for a site's tree, `entries` for writing, `public` for reading, `desk` for the first screen
-//! of the staff, `log` for who did what.
+//! for a site's tree, `entries` for writing, `public` for reading, `find` for what the
+//! search has of it, `desk` for the first screen of the staff, `log` for who did what.
 
 pub mod entries;
+pub mod find;
 pub mod kinds;
 pub mod model;
 pub mod public;

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 
 use crate::{
     Conn,
-    schema::{outbox, outbox_position},
+    schema::{outbox, outbox_position, sites},
 };
 
 base::id!(
@@ -89,6 +89,11 @@ pub fn order(conn: &mut Conn) -> Result<usize> {
     }
     diesel::update(row).set(outbox_position::position.eq(last)).execute(conn)?;
     Ok(waiting.len())
+}
+
+/// A site that a change can be told of when it concerns all of them.
+pub fn any_site(conn: &mut Conn) -> Result<Option<SiteId>> {
+    Ok(sites::table.select(sites::id).first(conn).optional()?)
 }
 
 /// The changes after `position`, oldest first.

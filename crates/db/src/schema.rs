@@ -222,6 +222,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    searches (site_id, day, query) {
+        site_id -> Binary,
+        day -> Date,
+        query -> Text,
+        times -> Integer,
+        found -> Integer,
+        opened -> Integer,
+    }
+}
+
+diesel::table! {
+    searches_settled (site_id, query) {
+        site_id -> Binary,
+        query -> Text,
+        day -> Date,
+    }
+}
+
 diesel::joinable!(hosts -> sites (site_id));
 diesel::joinable!(epochs -> sites (site_id));
 diesel::joinable!(sections -> sites (site_id));
@@ -245,6 +264,20 @@ diesel::joinable!(events -> users (user_id));
 diesel::joinable!(events -> entries (entry_id));
 diesel::joinable!(events -> editions (edition_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    addresses, editions, entries, epochs, events, failures, hosts, pictures, roles, sections,
-    sessions, sites, tickets, users
+    addresses,
+    editions,
+    entries,
+    epochs,
+    events,
+    failures,
+    hosts,
+    pictures,
+    roles,
+    searches,
+    searches_settled,
+    sections,
+    sessions,
+    sites,
+    tickets,
+    users
 );

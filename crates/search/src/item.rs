@@ -20,6 +20,8 @@ pub struct Item {
     pub kind: String,
     /// The language it is in.
     pub locale: Locale,
+    /// Its address on its site, from the first slash. The index does not keep it.
+    pub url: String,
     /// What it is called; for a document, its abstract.
     pub title: String,
     /// What else is found but belongs to no part: the names of type, issuer, signer.
@@ -56,6 +58,7 @@ impl Item {
             shown_on: Vec::new(),
             kind: kind.to_owned(),
             locale: Locale::Vi,
+            url: String::new(),
             title: title.to_owned(),
             keywords: String::new(),
             summary: String::new(),
@@ -103,7 +106,9 @@ impl Change {
 }
 
 /// How far an index has followed the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Position {
     /// The last row of the outbox that it has read.
     pub outbox: i64,

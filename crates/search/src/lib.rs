@@ -4,7 +4,8 @@
 //! former units; [`item`] is what goes in and [`query`] what comes out; `schema` makes terms of
 //! text. `plan` reads a question; `search` matches and counts on a `snapshot`, with the lists of
 //! `docs` and the counts of `tally`; `rank` puts the best first; `forgive` gives second chances;
-//! `suggest` completes; [`mark`] shows what was found. [`Engine`] keeps it all on disk.
+//! `suggest` completes; [`mark`] shows what was found. [`Engine`] keeps it all on disk; [`feed`]
+//! keeps it in step with the database, from what each feature's [`Source`] says is public.
 //!
 //! A document matches when it has all syllables of a question, accents aside. This is cheap, so
 //! everything that matches is counted exactly, and only the most promising few hundred are
@@ -14,6 +15,7 @@
 mod docs;
 mod engine;
 mod error;
+pub mod feed;
 pub mod fold;
 mod forgive;
 pub mod item;
@@ -24,13 +26,18 @@ mod rank;
 mod schema;
 mod search;
 mod snapshot;
+mod source;
 mod suggest;
 mod tally;
 mod vocabulary;
 
 pub use engine::{Engine, Rebuild, Rebuilt};
 pub use error::{Error, Result};
+pub use feed::Feed;
 pub use item::{Change, Facet, Item, Part, Position};
 pub use mark::{Excerpt, Marker, Piece};
-pub use query::{Count, Cursor, Found, Hit, Leniency, Order, Query, Scope, Start, Suggestion};
+pub use query::{
+    Count, Cursor, Found, Hit, Leniency, MOST, Order, Query, Scope, Start, Suggestion,
+};
+pub use source::{Source, Subject};
 pub use vocabulary::{Successors, Vocabulary};

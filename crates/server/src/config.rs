@@ -32,6 +32,8 @@ pub struct Config {
     pub sites: Sites,
     /// How people sign in.
     pub accounts: Accounts,
+    /// Where the search index is.
+    pub search: Search,
     /// What is written down.
     pub log: Log,
 }
@@ -110,6 +112,14 @@ pub struct Accounts {
     pub reset_hours: u32,
 }
 
+/// `[search]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// The folder of the index; empty for `search` below the data directory.
+    pub folder: PathBuf,
+}
+
 /// `[log]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -121,6 +131,14 @@ pub struct Log {
 }
 
 impl Config {
+    /// Where the search index is.
+    pub fn search_folder(&self) -> PathBuf {
+        match self.search.folder.as_os_str().is_empty() {
+            true => self.directories.data.join("search"),
+            false => self.search.folder.clone(),
+        }
+    }
+
     /// Reads the defaults, then `file`, then `variables`.
     pub fn load(
         file: Option<&Path>,

@@ -6,6 +6,8 @@ use base::{Error, Locale, Message};
 use chrono::{SubsecRound, Utc};
 use content::Kinds;
 use db::{Db, SchemaAge};
+use finder::Finder;
+use search::{Engine, Feed, Source, Vocabulary};
 use sites::{Blueprints, NameRules, Rules};
 use std::sync::Arc;
 use theme::{Themes, Words};
@@ -26,6 +28,8 @@ pub struct Portal {
     pub accounts: Data<accounts::Settings>,
     /// Where pictures lie.
     pub pictures: Data<media::Folder>,
+    /// The search.
+    pub finder: Data<Finder>,
 }
 
 /// The clock of the machine, to the microsecond that PostgreSQL keeps.
@@ -48,9 +52,12 @@ impl Portal {
             invite_hours: config.accounts.invite_hours.into(),
             reset_hours: config.accounts.reset_hours.into(),
         };
+        let kinds = Data::new(kinds);
+        let finder = Finder::new(feed(config, &db, &kinds, themes.words())?);
         Ok(Self {
             app: Data::new(App::new(db, themes, settings(config), clock)),
-            kinds: Data::new(kinds),
+            finder: Data::new(finder),
+            kinds,
             rules: Data::new(rules),
             accounts: Data::new(accounts),
             pictures: Data::new(media::Folder::below(&config.directories.data)),
@@ -66,6 +73,7 @@ impl Portal {
             .configure(accounts::routes)
             .configure(content::routes)
             .configure(files::routes)
+            .configure(finder::routes)
             .configure(media::routes)
             .configure(sites::routes)
             .default_service(actix::to(content::public::show));
@@ -75,6 +83,7 @@ impl Portal {
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
             .app_data(self.pictures.clone())
+            .app_data(self.finder.clone())
             .app_data(actix::QueryConfig::default().error_handler(|_, _| {
                 // A query that cannot be read asks for nothing that is here.
                 ::web::Failure(Error::NotFound).into()
@@ -82,6 +91,19 @@ impl Portal {
             .configure(health::routes)
             .service(portal);
     }
+}
+
+/// The index, and every feature that gives it something to find.
+pub fn feed(config: &Config, db: &Db, kinds: &Arc<Kinds>, words: &Words) -> anyhow::Result<Feed> {
+    let vocabulary = Vocabulary::load(&config.directories.config.join("search"))?;
+    let engine = Engine::open(&config.search_folder(), vocabulary)?;
+    let label = |kind: &str| words.say(&Message::new(format!("search.kind.{kind}")));
+    let sources: Vec<Box<dyn Source>> = vec![
+        Box::new(content::find::Entries::new(kinds.clone())),
+        Box::new(content::find::Sections { label: label("section") }),
+        Box::new(sites::find::Sites { label: label("site") }),
+    ];
+    Ok(Feed::new(db.clone(), Arc::new(engine), sources))
 }
 
 /// How visitors reach the portal.

@@ -22,6 +22,9 @@ async fn listen(config: &Config, portal: Portal) -> Result<()> {
     }
     let watched = portal.app.clone();
     rt::spawn(async move { watched.watch().await });
+    let app = portal.app.clone();
+    rt::spawn(portal.finder.feed.clone().watch(move || app.now()));
+    rt::spawn(count(portal.clone()));
     rt::spawn(sweep(portal));
     tracing::info!(address = config.listen.address, "serving");
     server.await.context("the server stopped")?;
@@ -53,6 +56,18 @@ fn measure(address: String, portal: Portal) -> Result<impl Future<Output = std::
         .bind(&address)
         .with_context(|| format!("cannot listen on {address} (listen.metrics)"))?;
     Ok(server.run())
+}
+
+/// Every ten seconds, writes down what was searched for.
+async fn count(portal: Portal) {
+    loop {
+        rt::time::sleep(Duration::from_secs(10)).await;
+        let (finder, today) = (portal.finder.clone(), base::time::local(portal.app.now()).date());
+        let written = portal.app.db.write(move |conn| finder.write_down(conn, today)).await;
+        if let Err(err) = written {
+            tracing::warn!("cannot write down what was searched for: {err:?}");
+        }
+    }
 }
 
 /// Once an hour, deletes sessions and links that ran out a month ago.

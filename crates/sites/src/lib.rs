@@ -3,11 +3,12 @@
 //! Reading order: `blueprint` for what a new site starts with, `names` for host names,
 //! `model` for the rules of a site, `store` for the tables, `import` for making many at once;
 //! then the screens: `wizard`, `admin`, `settings`, `upload`, and for the public `home` and
-//! `directory`.
+//! `directory`; `find` is what the search has of sites.
 
 mod admin;
 pub mod blueprint;
 mod directory;
+pub mod find;
 mod home;
 pub mod import;
 pub mod model;

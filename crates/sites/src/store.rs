@@ -11,6 +11,7 @@ use content::{entries::store as entries, sections::store as tree};
 use db::{
     Conn,
     events::{Actor, Deed, record},
+    outbox,
     schema::{entries as entry_rows, hosts, roles, sites},
 };
 use diesel::prelude::*;
@@ -306,6 +307,8 @@ pub fn step(conn: &mut Conn, actor: Actor, rules: &Rules, step: Step) -> Result<
     if let Some(portal) = site.portal_id {
         db::epochs::raise(conn, portal, actor.now)?;
     }
+    // Everything on it appears to the public, or disappears.
+    outbox::tell(conn, actor.site, (search::feed::SITE, actor.site.uuid()), actor.now)?;
     let detail = next.as_str().to_owned();
     note(conn, actor, "site_state", site.name, detail)?;
     Ok(next)
@@ -382,6 +385,7 @@ pub fn update(conn: &mut Conn, actor: Actor, site: &Site, change: Change) -> Res
     if let Some(portal) = site.portal_id {
         db::epochs::raise(conn, portal, actor.now)?;
     }
+    outbox::tell(conn, actor.site, (crate::find::FACTS, actor.site.uuid()), actor.now)?;
     let detail = match (site.self_approval, change.self_approval) {
         (false, true) => "self_approval_on",
         (true, false) => "self_approval_off",

@@ -5,11 +5,13 @@
 
 mod assets;
 mod markdown;
+mod plain;
 mod themes;
 mod unsafe_input;
 mod words;
 
 pub use assets::Asset;
 pub use markdown::{Html, Rendered, markdown};
+pub use plain::plain;
 pub use themes::{ADMIN, DEFAULT, Palette, Themes};
 pub use words::Words;

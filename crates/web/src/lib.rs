@@ -26,6 +26,7 @@ pub use posted::{Fields, Posted, TOKEN, check_origin};
 // The slice of actix that handlers use, so that features depend on `web` alone.
 pub use actix_web::{
     FromRequest, HttpRequest as Request, HttpResponse as Response,
+    HttpResponseBuilder as ResponseBuilder,
     http::header,
     web::{Data, Path, Query, ServiceConfig as Routes, get, post},
 };

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base::{Error, OnUnique, Result, SectionId, SiteId};
+use base::{EntryId, Error, OnUnique, Result, SectionId, SiteId};
 use db::{
     Conn,
     events::{Actor, Deed, record},
@@ -15,7 +15,7 @@ use super::{
     NewSection, Section,
     model::{SectionChange, SectionKind},
 };
-use crate::model::State;
+use crate::{find, model::State};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = sections)]
@@ -137,7 +137,9 @@ pub(crate) fn create(conn: &mut Conn, actor: Actor, new: NewSection) -> Result<(
     if taken.count().get_result::<i64>(conn)? > 0 {
         return Err(Error::field("slug", "section.taken"));
     }
-    plant(conn, actor.site, std::slice::from_ref(&new))?;
+    for id in plant(conn, actor.site, std::slice::from_ref(&new))? {
+        tell(conn, actor, id)?;
+    }
     record(conn, actor, Deed { action: "section_added", target: new.label, ..Deed::default() })
 }
 
@@ -159,6 +161,16 @@ pub(crate) fn update(
             sections::reason.eq(&change.reason),
         ))
         .execute(conn)?;
+    // Hiding or showing it takes its entries out of every list, or puts them back.
+    let written: Vec<EntryId> = entries::table
+        .filter(entries::site_id.eq(actor.site).and(entries::section_id.eq(id)))
+        .filter(entries::live_id.is_not_null())
+        .select(entries::id)
+        .load(conn)?;
+    for entry in written {
+        db::outbox::tell(conn, actor.site, (find::ENTRY, entry.uuid()), actor.now)?;
+    }
+    tell(conn, actor, id)?;
     note(conn, actor, "section_changed", change.label)
 }
 
@@ -178,7 +190,12 @@ pub(crate) fn destroy(conn: &mut Conn, actor: Actor, id: SectionId) -> Result<()
     }
     let target = sections::table.filter(sections::site_id.eq(actor.site).and(sections::id.eq(id)));
     diesel::delete(target).execute(conn)?;
+    tell(conn, actor, id)?;
     note(conn, actor, "section_deleted", section.label)
+}
+
+fn tell(conn: &mut Conn, actor: Actor, id: SectionId) -> Result<()> {
+    db::outbox::tell(conn, actor.site, (find::SECTION, id.uuid()), actor.now)
 }
 
 fn note(conn: &mut Conn, actor: Actor, action: &'static str, target: String) -> Result<()> {

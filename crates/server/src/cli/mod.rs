@@ -1,6 +1,7 @@
 //! The command line.
 
 mod out;
+mod search;
 mod sites;
 mod users;
 
@@ -49,6 +50,9 @@ enum Command {
     /// Invite people and reset their passwords.
     #[command(subcommand)]
     User(users::Command),
+    /// Build the search index anew, or compare it with the database.
+    #[command(subcommand)]
+    Search(search::Command),
     /// Examine settings, database, directories, themes and hosts, and say how to mend them.
     Check,
 }
@@ -99,6 +103,7 @@ fn carry_out(command: Command, config: Config) -> Result<ExitCode> {
         Command::Demo(options) => demo::run(context, &options)?,
         Command::Site(command) => return sites::run(&context, command),
         Command::User(command) => users::run(&context, command)?,
+        Command::Search(command) => return search::run(&context, command),
         Command::Check => (),
     }
     Ok(ExitCode::SUCCESS)

@@ -106,15 +106,12 @@
     list.addEventListener("click", function () { open(false); });
   }
 
-  /** Says that a result was opened: the query and the place in the list, nothing about the reader. */
+  /** Says that a result was opened: the query, and neither which result nor who the reader is. */
   function opened(event) {
     var link = event.target.closest("[data-rank]");
     var list = link && link.closest("[data-opened]");
     if (!list || !navigator.sendBeacon || (event.type === "auxclick" && event.button !== 1)) return;
-    var said = new FormData();
-    said.append("q", list.dataset.query);
-    said.append("rank", link.dataset.rank);
-    navigator.sendBeacon(list.dataset.opened, said);
+    navigator.sendBeacon(list.dataset.opened, "q=" + encodeURIComponent(list.dataset.query));
   }
 
   if (window.AbortController) document.querySelectorAll("[data-suggest]").forEach(combobox);

@@ -42,6 +42,7 @@ pub fn act(
     if asked.action.is_public() {
         // First, for its lock: two approvers at once must not both find an address free.
         db::epochs::raise(conn, site.id, actor.now)?;
+        db::outbox::tell(conn, site.id, (crate::find::ENTRY, id.uuid()), actor.now)?;
     }
     let Working { entry, edition: latest } = working(conn, site.id, id)?;
     if latest.seal() != asked.seal {

@@ -1,0 +1,190 @@
+//! The search for programs: JSON, described by OpenAPI, open to every origin.
+
+use base::Message;
+use search::{Cursor, Leniency, Start};
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use web::{Cx, Data, Request, Response, Result, Routes, get, header};
+
+use crate::{
+    Finder,
+    finder::Answer,
+    model::{API, Asked, Ignored},
+    store::Place,
+    views::{Excerpt, Labels, Piece, address},
+};
+
+pub(crate) fn routes(routes: &mut Routes) {
+    routes
+        .route("/api/v1/search", get().to(search))
+        .route("/api/v1/openapi.json", get().to(describe));
+}
+
+/// The description of the API; its server is the site that is asked.
+const OPENAPI: &str = include_str!("openapi.json");
+
+async fn describe(cx: Cx) -> Result<Response> {
+    let text = OPENAPI.replace("https://example.gov.vn", &cx.site.url);
+    Ok(open().content_type("application/json").body(text))
+}
+
+/// An answer that scripts of any origin may read: all of it is public.
+fn open() -> web::ResponseBuilder {
+    let mut answer = Response::Ok();
+    answer.insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    answer
+}
+
+#[derive(Serialize)]
+struct Page {
+    query: String,
+    scope: &'static str,
+    order: &'static str,
+    total: u64,
+    forgiven: Option<Forgiven>,
+    results: Vec<OneResult>,
+    facets: std::collections::BTreeMap<&'static str, Vec<Value>>,
+    next: Option<String>,
+}
+
+/// What had to be forgiven to find anything.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Forgiven {
+    Typo { words: Vec<(String, String)> },
+    Relaxed { left_out: Vec<String> },
+}
+
+#[derive(Serialize)]
+struct OneResult {
+    url: String,
+    kind: String,
+    title: String,
+    number: Option<String>,
+    #[serde(rename = "type")]
+    doc_type: Option<String>,
+    issuer: Option<String>,
+    fields: Vec<String>,
+    effect: Option<String>,
+    date: String,
+    locale: &'static str,
+    site: String,
+    file: Option<String>,
+    page: Option<u32>,
+    snippet: Vec<Piece>,
+}
+
+#[derive(Serialize)]
+struct Value {
+    value: String,
+    label: String,
+    count: u64,
+}
+
+async fn search(cx: Cx, req: Request, finder: Data<Finder>) -> Result<Response> {
+    let (asked, mut ignored) = Asked::read(req.query_string(), &API);
+    let start = match asked.cursor.as_deref() {
+        None => Start::At(0),
+        Some(text) => match Cursor::parse(text) {
+            Some(cursor) => Start::After(cursor),
+            None => {
+                ignored.push(Ignored::value("cursor", text));
+                Start::At(0)
+            }
+        },
+    };
+    if !ignored.is_empty() {
+        return Ok(refuse(&cx, &ignored));
+    }
+    let (here, now) = (finder.clone(), cx.now);
+    let answer =
+        cx.read(move |conn, site| here.answer(conn, (site, now), (asked, &API), start)).await?;
+    if !answer.ignored.is_empty() {
+        return Ok(refuse(&cx, &answer.ignored));
+    }
+    let body = serde_json::to_vec(&page(&cx, &finder, &answer)).map_err(anyhow::Error::from);
+    let body = body.map_err(base::Error::from)?;
+    let digest = Sha256::digest(&body);
+    let tag = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>();
+    let tag = format!("\"{tag}\"");
+    let known = req.headers().get(header::IF_NONE_MATCH);
+    if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return Ok(Response::NotModified().insert_header((header::ETAG, tag)).finish());
+    }
+    Ok(open()
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, "public, no-cache"))
+        .content_type("application/json")
+        .body(body))
+}
+
+/// 422, naming each parameter and what is wrong with it.
+fn refuse(cx: &Cx, ignored: &[Ignored]) -> Response {
+    let errors: Vec<serde_json::Value> = ignored
+        .iter()
+        .map(|it| {
+            let message = Message::new(format!("search.why.{}", it.reason));
+            let message = message.with("parameter", &it.parameter).with("value", &it.value);
+            json!({
+                "parameter": it.parameter,
+                "value": it.value,
+                "reason": it.reason,
+                "message": cx.say(&message),
+            })
+        })
+        .collect();
+    Response::UnprocessableEntity()
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .json(json!({ "errors": errors }))
+}
+
+fn page(cx: &Cx, finder: &Finder, answer: &Answer) -> Page {
+    let labels = Labels { cx, feed: &finder.feed, places: &answer.places };
+    let facets = answer.found.facets.iter().map(|(facet, counts)| {
+        let values = counts.iter().filter_map(|count| {
+            let (value, label) = labels.of(*facet, &count.value)?;
+            Some(Value { value, label, count: count.hits })
+        });
+        (API.facet(*facet), values.collect())
+    });
+    let next = answer.found.next.map(|cursor| {
+        let asked = answer.asked.address(&API);
+        format!("{}/api/v1/search?{asked}&size={}&cursor={cursor}", cx.site.url, answer.asked.size)
+    });
+    Page {
+        query: answer.asked.query.clone(),
+        scope: answer.asked.scope.as_str(),
+        order: API.order(answer.asked.order),
+        total: answer.found.total,
+        forgiven: match &answer.found.leniency {
+            Leniency::None => None,
+            Leniency::Typo(words) => Some(Forgiven::Typo { words: words.clone() }),
+            Leniency::Relaxed(words) => Some(Forgiven::Relaxed { left_out: words.clone() }),
+        },
+        results: answer.items.iter().map(|it| result(cx, answer, it)).collect(),
+        facets: facets.collect(),
+        next,
+    }
+}
+
+fn result(cx: &Cx, answer: &Answer, (item, place): &(search::Item, Place)) -> OneResult {
+    let excerpt = Excerpt::of(&answer.found.marker, item);
+    let url = address(cx, &cx.site, item, place);
+    OneResult {
+        url: if url.starts_with('/') { format!("{}{url}", cx.site.url) } else { url },
+        kind: item.kind.clone(),
+        title: item.title.clone(),
+        number: item.number.clone(),
+        doc_type: item.doc_type.clone(),
+        issuer: item.issuer.clone(),
+        fields: item.fields.clone(),
+        effect: item.effect.clone(),
+        date: base::time::local(item.date.naive_utc()).date().to_string(),
+        locale: item.locale.as_str(),
+        site: place.host.clone(),
+        snippet: excerpt.pieces,
+        file: excerpt.file,
+        page: excerpt.page,
+    }
+}

@@ -1,0 +1,123 @@
+//! One search, from what was asked to what is shown: the index says which, the database what.
+
+use std::collections::{BTreeMap, HashMap};
+
+use base::{Error, Result, Site, SiteId};
+use chrono::{NaiveDate, NaiveDateTime};
+use db::Conn;
+use search::{Facet, Feed, Found, Item, Query, Start, Subject};
+
+use crate::{
+    model::{Asked, Ignored, Names, Scope},
+    store::{self, Place},
+    tally::Tally,
+};
+
+/// The search as the server holds it.
+pub struct Finder {
+    /// The index and what it is fed from.
+    pub feed: Feed,
+    /// What is searched for, until it is written down.
+    pub tally: Tally,
+}
+
+/// What a search found.
+pub(crate) struct Answer {
+    /// What was asked, without the filters that mean nothing here.
+    pub(crate) asked: Asked,
+    /// Parameters that mean nothing here.
+    pub(crate) ignored: Vec<Ignored>,
+    /// What the index found.
+    pub(crate) found: Found,
+    /// The items of its hits that are still public, with their sites, in the order of the hits.
+    pub(crate) items: Vec<(Item, Place)>,
+    /// The sites that the facet of sites names.
+    pub(crate) places: HashMap<SiteId, Place>,
+}
+
+impl Finder {
+    /// A search over what `feed` keeps in step.
+    pub fn new(feed: Feed) -> Self {
+        Self { feed, tally: Tally::default() }
+    }
+
+    /// Answers what was asked on `site`.
+    pub(crate) fn answer(
+        &self,
+        conn: &mut Conn,
+        (site, now): (&Site, NaiveDateTime),
+        (mut asked, names): (Asked, &Names),
+        start: Start,
+    ) -> Result<Answer> {
+        let portal = site.portal_id.unwrap_or(site.id);
+        let (filters, ignored) = filters(conn, portal, &mut asked, names)?;
+        let query = Query {
+            text: asked.query.clone(),
+            scope: scope(site, asked.scope),
+            filters,
+            order: asked.order,
+            start,
+            size: asked.size,
+        };
+        let found = self.feed.engine().search(&query).map_err(Error::from)?;
+        let subjects: Vec<Subject> =
+            found.hits.iter().map(|hit| Subject { site: hit.site, key: hit.subject }).collect();
+        let today = base::time::local(now).date();
+        let mut items = self.feed.items(conn, &subjects, today)?;
+        let mut ids: Vec<SiteId> = subjects.iter().map(|subject| subject.site).collect();
+        let counted = found.facets.get(&Facet::Site).into_iter().flatten();
+        ids.extend(counted.filter_map(|count| SiteId::parse(&count.value)));
+        let places = store::places(conn, portal, &ids)?;
+        let shown = subjects.iter().filter_map(|subject| {
+            let item = items.remove(&subject.key)?;
+            Some((item, places.get(&subject.site)?.clone()))
+        });
+        Ok(Answer { asked, ignored, items: shown.collect(), found, places })
+    }
+
+    /// Writes down what was counted since the last time, under `today`.
+    pub fn write_down(&self, conn: &mut Conn, today: NaiveDate) -> Result<()> {
+        let counts = self.tally.take();
+        store::write_down(conn, today, &counts)?;
+        if !counts.is_empty() {
+            store::forget(conn, today)?;
+        }
+        Ok(())
+    }
+}
+
+/// Where the index looks. A component is never asked for its sisters' drafts: the index has what
+/// is public and nothing else.
+pub(crate) fn scope(site: &Site, scope: Scope) -> search::Scope {
+    let portal = site.portal_id.unwrap_or(site.id);
+    match scope {
+        Scope::Site => search::Scope::Sites(vec![site.id]),
+        Scope::Portal => search::Scope::Sites(vec![site.id, portal]),
+        Scope::Province => search::Scope::Portal(portal),
+    }
+}
+
+/// The filters as the index knows them: readers name a site by its host.
+fn filters(
+    conn: &mut Conn,
+    portal: SiteId,
+    asked: &mut Asked,
+    names: &Names,
+) -> Result<(BTreeMap<Facet, Vec<String>>, Vec<Ignored>)> {
+    let mut filters = asked.filters.clone();
+    let mut ignored = Vec::new();
+    let mut ids = Vec::new();
+    for host in filters.remove(&Facet::Site).unwrap_or_default() {
+        match store::at_host(conn, portal, &host)? {
+            Some(id) => ids.push(id.to_string()),
+            None => {
+                asked.drop_value(Facet::Site, &host);
+                ignored.push(Ignored::value(names.facet(Facet::Site), &host));
+            }
+        }
+    }
+    if !ids.is_empty() {
+        filters.insert(Facet::Site, ids);
+    }
+    Ok((filters, ignored))
+}

@@ -1,0 +1,52 @@
+//! What a feature gives to be found.
+
+use base::{Result, SiteId, uuid::Uuid};
+use chrono::NaiveDate;
+use db::Conn;
+
+use crate::{Facet, Item};
+
+/// Something that may be public: a row of a feature's table.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Subject {
+    /// Whose it is.
+    pub site: SiteId,
+    /// Its key.
+    pub key: Uuid,
+}
+
+/// A feature's way to say what the public finds of it. The answers come from the database each
+/// time, so what is shown beside a hit is what the public may read now.
+pub trait Source: Send + Sync {
+    /// How the outbox calls the subjects of this source.
+    fn topic(&self) -> &'static str;
+
+    /// The kinds of its items and what readers call each.
+    fn kinds(&self) -> Vec<(String, String)>;
+
+    /// What readers call `value` of `facet`; `None` where the value is its own name.
+    fn label(&self, facet: Facet, value: &str) -> Option<String> {
+        let _ = (facet, value);
+        None
+    }
+
+    /// What the public finds of `subjects` on `today`. A subject that is missing in the answer
+    /// is not public, or is not of this source.
+    fn items(&self, conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Item>>;
+
+    /// Subjects in the order of their keys, `limit` of them after `after`, public or not; those
+    /// of one site when `site` names it.
+    fn all(
+        &self,
+        conn: &mut Conn,
+        site: Option<SiteId>,
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<Subject>>;
+
+    /// Subjects whose items change by the calendar alone after `from` and until `today`.
+    fn turning(&self, conn: &mut Conn, from: NaiveDate, today: NaiveDate) -> Result<Vec<Subject>> {
+        let _ = (conn, from, today);
+        Ok(Vec::new())
+    }
+}

@@ -1,0 +1,65 @@
+//! `conglang search`: the index beside the database.
+
+use std::{process::ExitCode, sync::Arc};
+
+use anyhow::{Result, bail};
+use base::uuid::Uuid;
+use clap::Subcommand;
+use search::Feed;
+
+use super::{Context, say};
+use crate::portal;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Build the index anew from the database. Processes that serve do it beside the old one,
+    /// which readers use until it is done.
+    Rebuild,
+    /// Compare the index with what the public can read. Only while nothing serves from it.
+    Check,
+}
+
+pub(super) fn run(context: &Context, command: Command) -> Result<ExitCode> {
+    let db = context.open()?;
+    let kinds = Arc::new(portal::kinds(&context.config)?);
+    let now = (portal::system_clock())();
+    let feed = portal::feed(&context.config, &db, &kinds, &context.words);
+    match (command, feed) {
+        (Command::Rebuild, Ok(feed)) => {
+            let items = feed.rebuild(now)?;
+            say(&format!("the index was built anew; {items} subjects"));
+            Ok(ExitCode::SUCCESS)
+        }
+        (Command::Rebuild, Err(err)) if is_in_use(&err) => {
+            db.connection()?.atomically(|conn| search::feed::ask_for_rebuild(conn, now))?;
+            say("the processes that serve were asked to build their indexes anew");
+            Ok(ExitCode::SUCCESS)
+        }
+        (Command::Check, Ok(feed)) => check(&feed, now),
+        (Command::Check, Err(err)) if is_in_use(&err) => {
+            bail!("a process serves from this index; stop it first")
+        }
+        (_, Err(err)) => Err(err),
+    }
+}
+
+fn is_in_use(err: &anyhow::Error) -> bool {
+    matches!(err.downcast_ref(), Some(search::Error::InUse(_)))
+}
+
+/// Exit code 1 when something is missing in the index or should not be there.
+fn check(feed: &Feed, now: chrono::NaiveDateTime) -> Result<ExitCode> {
+    feed.catch_up(now)?;
+    let (public, indexed) = (feed.public(now)?, feed.indexed()?);
+    let list = |what: &str, subjects: Vec<&Uuid>| {
+        for subject in subjects {
+            say(&format!("{what}: {subject}"));
+        }
+    };
+    list("missing", public.difference(&indexed).collect());
+    list("left over", indexed.difference(&public).collect());
+    let sound = feed.engine().verify()?;
+    say(&format!("{} public, {} in the index, sound: {sound}", public.len(), indexed.len()));
+    let is_good = sound && public == indexed;
+    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,2 @@
+DROP TABLE searches_settled;
+DROP TABLE searches;

@@ -1,0 +1,304 @@
+//! What people look for, and what they find.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use chrono::TimeDelta;
+use kit::{
+    Portal,
+    desk::{act, publish, publish_on},
+};
+use unicode_normalization::UnicodeNormalization;
+
+/// The address of a search.
+fn find(query: &str) -> String {
+    let encoded: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
+    format!("/tim-kiem?q={encoded}")
+}
+
+#[actix_web::test]
+async fn what_is_published_is_found_and_what_is_withdrawn_is_not() {
+    let portal = Portal::start().await;
+    let path = publish(&portal, "Lịch tiêm phòng dại", "Trạm thú y *tiêm* tại nhà văn hoá.").await;
+    let (citizen, duyen) = (portal.ben().citizen(), portal.ben().duyen());
+    citizen.get(&find("tiêm phòng")).await.status(200).misses("/tin-tuc/lich-tiem-phong-dai");
+
+    portal.catch_up();
+    let page = citizen.get(&find("tiêm phòng")).await.status(200);
+    page.sees("/tin-tuc/lich-tiem-phong-dai").sees("<mark>tiêm phòng</mark>");
+    citizen.get(&find("nha van hoa")).await.status(200).sees("<mark>nhà văn hoá</mark>");
+    act(&duyen, &path, "withdraw", "Nhầm lịch").await.status(303);
+    // Before the index has followed, the database already says that it is not public.
+    citizen.get(&find("tiêm phòng")).await.status(200).misses("Lịch tiêm phòng dại");
+    portal.catch_up();
+    citizen.get(&find("tiêm phòng")).await.status(200).sees("Không tìm thấy kết quả nào");
+}
+
+#[actix_web::test]
+async fn each_scope_finds_its_own() {
+    let portal = Portal::start().await;
+    publish_on(portal.ben(), "Hội làng bên sông", "…").await;
+    publish_on(portal.lang(), "Hội làng trên đồi", "…").await;
+    portal.catch_up();
+    let (ben, song, doi) = (portal.ben().citizen(), "hoi-lang-ben-song", "hoi-lang-tren-doi");
+
+    ben.get(&find("hội làng")).await.sees(song).misses(doi);
+    ben.get(&format!("{}&pham-vi=cong", find("hội làng"))).await.sees(song).misses(doi);
+    let page = ben.get(&format!("{}&pham-vi=tinh", find("hội làng"))).await.sees(song);
+    page.sees("http://lang.tinh.test/tin-tuc/hoi-lang-tren-doi").sees("Xã Làng");
+    portal.tinh().citizen().get(&find("hội làng")).await.misses(song).misses(doi);
+    let narrowed = format!("{}&pham-vi=tinh&don-vi=lang.tinh.test", find("hội làng"));
+    ben.get(&narrowed).await.sees(doi).misses(song);
+    // A commune is found by its name, from the portal and from its sisters.
+    let page = portal.tinh().citizen().get(&find("xa ben")).await.status(200);
+    page.sees("http://ben.tinh.test/\"");
+}
+
+#[actix_web::test]
+async fn what_is_hidden_closed_or_only_drafted_is_not_found() {
+    let portal = Portal::start().await;
+    publish(&portal, "Chợ phiên đầu tháng", "…").await;
+    kit::desk::write(&portal.ben().hoa(), "Chợ phiên còn nháp", "…").await;
+    portal.catch_up();
+    let far = format!("{}&pham-vi=tinh", find("chợ phiên"));
+    let lang = portal.lang().citizen();
+    lang.get(&far).await.sees("cho-phien-dau-thang").misses("còn nháp");
+
+    let tinh = portal.tinh().tinh();
+    let id = portal.site_id("ben.tinh.test");
+    tinh.post(&format!("/quan-tri/cac-trang/{id}/suspend"), &[]).await.status(303);
+    portal.catch_up();
+    lang.get(&far).await.misses("cho-phien-dau-thang");
+    tinh.post(&format!("/quan-tri/cac-trang/{id}/activate"), &[]).await.status(303);
+    portal.catch_up();
+    lang.get(&far).await.sees("cho-phien-dau-thang");
+}
+
+#[actix_web::test]
+async fn however_it_is_typed_the_same_is_found() {
+    let portal = Portal::start().await;
+    publish(&portal, "Quy hoạch thủy lợi xã Hòa Mỹ", "Kỹ thuật tưới tiêu do UBND xã lập.").await;
+    publish(&portal, "Họp dân", "Không liên quan.").await;
+    portal.catch_up();
+    let citizen = portal.ben().citizen();
+    let decomposed: String = "thuỷ lợi".nfd().collect();
+    for typed in [
+        "thủy lợi",
+        "thuỷ lợi",
+        "THUY LOI",
+        "thuy  loi",
+        "hoà mĩ",
+        "hoa my",
+        "kĩ thuật",
+        "“thủy lợi”",
+        "ủy ban nhân dân xã",
+        "uy ban nhan dan",
+        "quy hoach thuy loi xa hoa my",
+        "thủy-lợi!",
+        decomposed.as_str(),
+    ] {
+        let page = citizen.get(&find(typed)).await.status(200);
+        page.sees("/tin-tuc/quy-hoach-thuy-loi-xa-hoa-my").misses("/tin-tuc/hop-dan");
+    }
+}
+
+#[actix_web::test]
+async fn nothing_that_is_typed_breaks_the_page() {
+    let portal = Portal::start().await;
+    publish(&portal, "Một bài", "…").await;
+    portal.catch_up();
+    let citizen = portal.ben().citizen();
+    let long = "a ".repeat(200);
+    for typed in [
+        "a",
+        "và của các",
+        "🙂",
+        "\u{0}\u{1b}",
+        "\"",
+        "((( AND OR NOT",
+        "*",
+        "title:x",
+        "a:b^2~",
+        "-",
+        "'; DROP",
+        "<script>alert(1)</script>",
+        long.as_str(),
+        "\u{202E}abc",
+        "%",
+        "\\",
+    ] {
+        let page = citizen.get(&find(typed)).await.status(200);
+        page.misses("<script>alert");
+        let api = find(typed).replace("/tim-kiem", "/api/v1/search");
+        let code = citizen.get(&api).await.code();
+        assert!(code == 200 || code == 422, "{typed}: {code}");
+        citizen.get(&find(typed).replace("/tim-kiem", "/tim-kiem/goi-y")).await.status(200);
+    }
+    citizen.get("/tim-kiem?q=%ff%fe&trang=%00").await.status(200);
+}
+
+#[actix_web::test]
+async fn a_parameter_that_means_nothing_is_named() {
+    let portal = Portal::start().await;
+    let citizen = portal.ben().citizen();
+    let page = citizen.get("/tim-kiem?q=bai&nam=hai&mau=do&don-vi=xa.khac.vn").await.status(200);
+    page.sees("“nam=hai”").sees("“mau=do”").sees("“don-vi=xa.khac.vn”");
+    for (query, name) in [
+        ("year=two", "year"),
+        ("colour=red", "colour"),
+        ("size=500", "size"),
+        ("cursor=zzz", "cursor"),
+        ("scope=world", "scope"),
+        ("site=xa.khac.vn", "site"),
+    ] {
+        let page = citizen.get(&format!("/api/v1/search?q=bai&{query}")).await.status(422);
+        page.sees(&format!("\"parameter\":\"{name}\""));
+    }
+}
+
+#[actix_web::test]
+async fn facets_count_what_a_click_shows() {
+    let portal = Portal::start().await;
+    for (village, count) in [(portal.ben(), 3), (portal.lang(), 2)] {
+        for number in 0..count {
+            publish_on(village, &format!("Bản tin số {number}"), "…").await;
+        }
+    }
+    portal.catch_up();
+    let citizen = portal.ben().citizen();
+    let api = async |more: &str| -> serde_json::Value {
+        let path = format!("/api/v1/search?q=ban+tin&scope=province{more}");
+        serde_json::from_str(&citizen.get(&path).await.status(200).text).unwrap()
+    };
+    let all = api("").await;
+    assert_eq!(all["total"], 5);
+    for value in all["facets"]["site"].as_array().unwrap() {
+        let narrowed = api(&format!("&site={}", value["value"].as_str().unwrap())).await;
+        assert_eq!(narrowed["total"], value["count"]);
+        // The others can still be chosen.
+        assert_eq!(narrowed["facets"]["site"], all["facets"]["site"]);
+    }
+    let mut seen = Vec::new();
+    let mut next =
+        Some("http://ben.tinh.test/api/v1/search?q=ban+tin&scope=province&size=2".to_owned());
+    while let Some(url) = next {
+        let path = url.replace("http://ben.tinh.test", "");
+        let page: serde_json::Value =
+            serde_json::from_str(&citizen.get(&path).await.status(200).text).unwrap();
+        seen.extend(page["results"].as_array().unwrap().iter().map(|it| it["url"].to_string()));
+        next = page["next"].as_str().map(str::to_owned);
+    }
+    let listed = seen.len();
+    seen.sort();
+    seen.dedup();
+    assert_eq!((listed, seen.len()), (5, 5));
+}
+
+#[actix_web::test]
+async fn programs_get_an_etag_a_description_and_every_origin() {
+    let portal = Portal::start().await;
+    publish(&portal, "Một bài", "…").await;
+    portal.catch_up();
+    let citizen = portal.ben().citizen();
+    let page = citizen.get("/api/v1/search?q=bai").await.status(200);
+    assert_eq!(page.header("access-control-allow-origin"), "*");
+    let tag = page.header("etag");
+    let again = actix_web::test::TestRequest::get()
+        .uri("/api/v1/search?q=bai")
+        .insert_header(("if-none-match", tag));
+    citizen.send(again).await.status(304);
+    let described = citizen.get("/api/v1/openapi.json").await.status(200);
+    let described: serde_json::Value = serde_json::from_str(&described.text).unwrap();
+    assert_eq!(described["servers"][0]["url"], "http://ben.tinh.test");
+    let named: Vec<&str> = described["paths"]["/api/v1/search"]["get"]["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|it| it["name"].as_str())
+        .collect();
+    let result =
+        serde_json::from_str::<serde_json::Value>(&page.text).unwrap()["results"][0].clone();
+    let schema = &described["components"]["schemas"]["Result"]["required"];
+    let fields: Vec<&String> = result.as_object().unwrap().keys().collect();
+    assert!(schema.as_array().unwrap().iter().all(|it| fields.iter().any(|key| *key == it)));
+    assert!(named.contains(&"effect") && named.contains(&"cursor"));
+    citizen.get("/opensearch.xml").await.status(200).sees("{searchTerms}").sees("ben.tinh.test");
+    citizen.get("/").await.status(200).sees("/opensearch.xml");
+}
+
+#[actix_web::test]
+async fn while_one_types_titles_are_offered() {
+    let portal = Portal::start().await;
+    publish(&portal, "Thông báo nghỉ Tết", "…").await;
+    portal.catch_up();
+    let answer = portal.ben().citizen().get("/tim-kiem/goi-y?q=th%C3%B4ng+ba").await.status(200);
+    answer.sees("Thông báo nghỉ Tết").sees("/tin-tuc/thong-bao-nghi-tet");
+    let lang = portal.lang().citizen().get("/tim-kiem/goi-y?q=nghi+te").await.status(200);
+    assert_eq!(lang.text, "{\"suggestions\":[]}");
+    let browser = "/tim-kiem/goi-y?dang=opensearch&q=nghi+t";
+    portal.ben().citizen().get(browser).await.sees("[\"nghi t\",[\"Thông báo nghỉ Tết\"");
+}
+
+#[actix_web::test]
+async fn what_was_looked_for_in_vain_is_told_to_the_staff_without_a_person() {
+    let portal = Portal::start().await;
+    publish(&portal, "Một bài", "…").await;
+    portal.catch_up();
+    let (citizen, quan) = (portal.ben().citizen(), portal.ben().quan());
+    for query in ["lịch cắt điện", "lịch cắt điện", "một bài", "0912 345 678", "a@b.vn"]
+    {
+        citizen.get(&find(query)).await.status(200);
+    }
+    let day = |portal: &Portal| base::time::local(portal.now()).date();
+    let flush = || {
+        portal.write(|conn, _, _| portal.parts.finder.write_down(conn, day(&portal)));
+    };
+    flush();
+    let page = quan.get("/quan-tri/tim-kiem").await.status(200);
+    page.sees("lịch cắt điện").sees("một bài").misses("0912").misses("a@b.vn");
+    portal.lang().quan().get("/quan-tri/tim-kiem").await.status(200).misses("lịch cắt điện");
+
+    quan.post("/quan-tri/tim-kiem/da-xu-ly", &[("query", "lịch cắt điện")]).await.status(303);
+    quan.get("/quan-tri/tim-kiem").await.status(200).misses("lịch cắt điện");
+    portal.wait(TimeDelta::days(1));
+    citizen.get(&find("lịch cắt điện")).await.status(200);
+    flush();
+    let quan = portal.ben().quan();
+    quan.get("/quan-tri/tim-kiem").await.status(200).sees("lịch cắt điện");
+}
+
+#[actix_web::test]
+async fn a_lost_index_is_made_anew() {
+    let portal = Portal::start().await;
+    publish(&portal, "Một bài còn mãi", "…").await;
+    portal.catch_up();
+    let feed = &portal.parts.finder.feed;
+    let before = feed.indexed().unwrap();
+    assert!(before.len() > 1);
+    assert_eq!(feed.public(portal.now()).unwrap(), before);
+    feed.rebuild(portal.now()).unwrap();
+    assert_eq!(feed.indexed().unwrap(), before);
+
+    let (now, folder) = (portal.now(), portal.config.search_folder());
+    let Portal { parts, config, database, .. } = portal;
+    drop(parts);
+    let mut damaged = 0;
+    for file in files(&folder) {
+        std::fs::write(&file, b"damaged").unwrap();
+        damaged += 1;
+    }
+    assert!(damaged > 3);
+    let db = db::Db::open(&database.url, 3).unwrap();
+    let parts = server::Portal::assemble(&config, db, Arc::new(move || now)).unwrap();
+    assert!(parts.finder.feed.engine().needs_rebuild());
+    parts.finder.feed.catch_up(now).unwrap();
+    assert_eq!(parts.finder.feed.indexed().unwrap(), before);
+}
+
+/// Every file below `folder`.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
