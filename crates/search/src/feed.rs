@@ -34,7 +34,7 @@ const BATCH: usize = 200;
 /// How long the feed rests when nothing happens. A change is found within this and a commit.
 const REST: Duration = Duration::from_millis(200);
 
-/// How often old rows of the outbox are dropped, in rounds without work.
+/// How often old rows of the outbox are dropped, in rounds.
 const PRUNE_EVERY: u32 = 5 * 60 * 60;
 
 /// The index and what it is fed from; cheap to clone.
@@ -281,21 +281,24 @@ impl Feed {
 
     /// Follows the database for ever; a failure is logged and tried again.
     pub async fn watch(self, clock: impl Fn() -> NaiveDateTime) {
-        let mut idle: u32 = 0;
+        let mut rounds: u32 = 0;
         loop {
             let (feed, now) = (self.clone(), clock());
-            let done = tokio::task::spawn_blocking(move || feed.catch_up(now)).await;
-            match done {
-                Ok(Ok(_)) => (),
-                Ok(Err(err)) => tracing::warn!("the search index cannot follow: {err:#}"),
-                Err(err) => tracing::error!("the search feed died: {err}"),
+            let prunes = rounds.is_multiple_of(PRUNE_EVERY);
+            let work = move || feed.follow(now, prunes);
+            if let Err(err) = tokio::task::spawn_blocking(work).await {
+                tracing::error!("the search feed died: {err}");
             }
-            idle = idle.wrapping_add(1);
-            if idle.is_multiple_of(PRUNE_EVERY) {
-                let pruned = self.db.write(move |conn| outbox::prune(conn, now)).await;
-                tracing::info!(?pruned, "old rows of the outbox dropped");
-            }
+            rounds = rounds.wrapping_add(1);
             tokio::time::sleep(REST).await;
+        }
+    }
+
+    fn follow(&self, now: NaiveDateTime, prunes: bool) {
+        let pruned = || self.db.connection()?.atomically(|conn| outbox::prune(conn, now));
+        let done = self.catch_up(now).and_then(|_| if prunes { pruned() } else { Ok(0) });
+        if let Err(err) = done {
+            tracing::warn!("the search index cannot follow: {err:?}");
         }
     }
 }
