@@ -199,6 +199,12 @@ describe("from the wizard to the citizen", () => {
     assert.match(await page.locator("footer.foot").innerText(), /Ông Hà Văn Nọi/);
   });
 
+  test("a citizen finds the item by its words a moment later", async () => {
+    const page = await (await visitor()).newPage();
+    await page.goto(`${HOST}/tim-kiem?q=na+phac+gop+ngay+cong`);
+    assert.equal(await page.locator(".hit h3 a").first().getAttribute("href"), publicPath);
+  });
+
   test("a citizen finds the commune from the province's home page and from its directory", async () => {
     const page = await (await visitor({ viewport: { width: 360, height: 800 } })).newPage();
     await page.goto(site());

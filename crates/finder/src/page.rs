@@ -253,7 +253,8 @@ fn result_views(labels: &Labels<'_>, answer: &Answer) -> Vec<ResultView> {
             site_name: is_away.then(|| place.name.clone()),
             number: item.number.clone(),
             issuer: item.issuer.clone(),
-            date: base::time::date(day),
+            // What counts to no year has no day that says anything: a section, a site.
+            date: item.year.map(|_| base::time::date(day)),
             date_iso: day.to_string(),
             status: item.effect.as_deref().map(|effect| labels.status(effect)),
             rank: first + at + 1,

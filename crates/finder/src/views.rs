@@ -74,7 +74,7 @@ pub(crate) struct ResultView {
     pub(crate) site_name: Option<String>,
     pub(crate) number: Option<String>,
     pub(crate) issuer: Option<String>,
-    pub(crate) date: String,
+    pub(crate) date: Option<String>,
     pub(crate) date_iso: String,
     pub(crate) status: Option<StatusView>,
     pub(crate) rank: usize,

@@ -175,7 +175,11 @@ pub fn folded(text: &str) -> String {
 /// What a character does to the syllable it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sign {
-    Letter { folded: char, exact: char, tone: Option<char> },
+    Letter {
+        folded: char,
+        exact: char,
+        tone: Option<char>,
+    },
     Tone(char),
     Quality(char),
     /// Joins and separates nothing: soft hyphens, zero-width marks.
@@ -252,9 +256,8 @@ mod tests {
     fn check(text: &str, folded: &str, exact: &str) {
         for text in [text.to_owned(), text.nfd().collect(), text.nfc().collect()] {
             let words = syllables(&text);
-            let join = |part: fn(&Syllable) -> &str| {
-                words.iter().map(part).collect::<Vec<_>>().join(" ")
-            };
+            let join =
+                |part: fn(&Syllable) -> &str| words.iter().map(part).collect::<Vec<_>>().join(" ");
             assert_eq!(join(|word| &word.folded), folded, "{text}");
             assert_eq!(join(|word| &word.exact), exact, "{text}");
         }
@@ -270,7 +273,8 @@ mod tests {
 
     #[test]
     fn both_places_of_the_tone_are_one() {
-        for (old, new) in [("hoà", "hòa"), ("thuỷ", "thủy"), ("khoẻ", "khỏe"), ("uỷ", "ủy")] {
+        for (old, new) in [("hoà", "hòa"), ("thuỷ", "thủy"), ("khoẻ", "khỏe"), ("uỷ", "ủy")]
+        {
             assert_eq!(syllables(old)[0].exact, syllables(new)[0].exact, "{old}");
         }
         assert_ne!(syllables("thúy")[0].exact, syllables("thúi")[0].exact);
@@ -278,7 +282,8 @@ mod tests {
 
     #[test]
     fn i_and_y_are_one_at_the_end_of_an_open_syllable() {
-        for (i, y) in [("kĩ", "kỹ"), ("lí", "lý"), ("mĩ", "mỹ"), ("tỉ", "tỷ"), ("quí", "quý")] {
+        for (i, y) in [("kĩ", "kỹ"), ("lí", "lý"), ("mĩ", "mỹ"), ("tỉ", "tỷ"), ("quí", "quý")]
+        {
             assert_eq!(syllables(i)[0].exact, syllables(y)[0].exact, "{i}");
             assert_eq!(syllables(i)[0].folded, syllables(y)[0].folded, "{i}");
         }

@@ -55,7 +55,8 @@ struct Seen {
 impl Marker {
     pub(crate) fn new(plan: &Plan, vocabulary: &Arc<Vocabulary>) -> Self {
         let mut marker = Self { vocabulary: vocabulary.clone(), ..Self::default() };
-        let required: BTreeSet<&String> = plan.variants.iter().flat_map(|it| &it.required).collect();
+        let required: BTreeSet<&String> =
+            plan.variants.iter().flat_map(|it| &it.required).collect();
         marker.syllables = required.into_iter().cloned().zip(0..).collect();
         for pair in plan.variants.iter().flat_map(|variant| variant.words.windows(2)) {
             let number = |at: usize| pair.get(at).and_then(|it| marker.syllables.get(&it.folded));

@@ -52,8 +52,11 @@ impl Plan {
             return Self::default();
         }
         let first = Variant::new(&words, quotations(text), vocabulary);
-        let units: Vec<Variant> =
-            units.find(&words).take(MOST_UNITS).map(|(at, today)| first.replaced(at, today)).collect();
+        let units: Vec<Variant> = units
+            .find(&words)
+            .take(MOST_UNITS)
+            .map(|(at, today)| first.replaced(at, today))
+            .collect();
         let whole_number = schema::number_keys(text);
         let inside = Number::find(text).into_iter().map(|number| number.key());
         let numbers = whole_number.iter().cloned().chain(inside).collect();
@@ -104,10 +107,8 @@ impl Variant {
             is_accented: false,
         };
         let mut words = self.words.clone();
-        let gone: Vec<String> = words
-            .splice(at, by.iter().map(guess))
-            .map(|word| word.folded)
-            .collect();
+        let gone: Vec<String> =
+            words.splice(at, by.iter().map(guess)).map(|word| word.folded).collect();
         let kept = |word: &&String| !gone.contains(word);
         let mut required: Vec<String> = self.required.iter().filter(kept).cloned().collect();
         // A syllable that also stands elsewhere in the question stays required.

@@ -282,7 +282,8 @@ impl TermStream<'_> {
         let folded = &self.words.current().folded;
         let is_first = self.token.position == 0;
         let letters = folded.chars().count().min(LONGEST_BEGINNING);
-        let (length, as_first) = if length > letters { (length - letters, true) } else { (length, false) };
+        let (length, as_first) =
+            if length > letters { (length - letters, true) } else { (length, false) };
         if length > letters || (as_first && !is_first) {
             return false;
         }

@@ -50,8 +50,7 @@ impl<'a> Search<'a> {
             Start::After(Cursor::Listed { .. }) => 0,
         };
         let size = self.query.size.min(MOST);
-        let (newest, bound) =
-            if by_date { (offset + size + 1, after) } else { (NEWEST, None) };
+        let (newest, bound) = if by_date { (offset + size + 1, after) } else { (NEWEST, None) };
         let mut tally = Tally::new(&self.snapshot.names, &self.sieve);
         let mut listed = Top::new(newest, bound);
         self.count(plan, &mut tally, &mut listed)?;
@@ -64,7 +63,8 @@ impl<'a> Search<'a> {
             let weighed = weigh(self, plan, listed.into_sorted())?;
             self.page(plan, weighed, tally.total, (offset, after, size))?
         };
-        let hits = places.iter().map(|place| self.snapshot.hit(&place.line)).collect::<Result<_>>()?;
+        let hits =
+            places.iter().map(|place| self.snapshot.hit(&place.line)).collect::<Result<_>>()?;
         Ok(Some(Found {
             total: tally.total,
             hits,
@@ -111,8 +111,7 @@ impl<'a> Search<'a> {
     ) -> Result<(Vec<Place>, Option<Cursor>)> {
         let all = usize::try_from(total).unwrap_or(usize::MAX);
         let of_weighed = if after.is_some() { weighed.len() } else { offset.min(weighed.len()) };
-        let mut places: Vec<Place> =
-            weighed.iter().skip(of_weighed).take(size).copied().collect();
+        let mut places: Vec<Place> = weighed.iter().skip(of_weighed).take(size).copied().collect();
         if places.len() == size || (after.is_none() && all <= weighed.len()) {
             let end = offset + places.len();
             return Ok((places, (end < all).then_some(Cursor::Weighed(end))));
@@ -137,12 +136,7 @@ impl<'a> Search<'a> {
     }
 
     /// Calls `each` for every document of a segment that answers the plan and is in scope.
-    fn for_each_match(
-        &self,
-        plan: &Plan,
-        leaf: &Leaf,
-        mut each: impl FnMut(DocId),
-    ) -> Result<()> {
+    fn for_each_match(&self, plan: &Plan, leaf: &Leaf, mut each: impl FnMut(DocId)) -> Result<()> {
         if plan.variants.is_empty() {
             return self.for_each(leaf, Vec::new(), each);
         }
@@ -245,7 +239,8 @@ fn page_of_list(list: Vec<Place>, offset: usize, size: usize) -> (Vec<Place>, Op
     let has_more = list.len() > offset + size;
     let page: Vec<Place> = list.into_iter().skip(offset).take(size).collect();
     let end = page.last().filter(|_| has_more);
-    let next = end.map(|place| Cursor::Listed { date: place.line.date, subject: place.line.subject });
+    let next =
+        end.map(|place| Cursor::Listed { date: place.line.date, subject: place.line.subject });
     (page, next)
 }
 

@@ -123,11 +123,7 @@ fn count(length: usize) -> u32 {
 
 impl Snapshot {
     /// The index as `searcher` sees it; sheets that `before` has are taken over.
-    pub(crate) fn load(
-        fields: &Fields,
-        searcher: Searcher,
-        before: Option<&Self>,
-    ) -> Result<Self> {
+    pub(crate) fn load(fields: &Fields, searcher: Searcher, before: Option<&Self>) -> Result<Self> {
         let mut names = before.map(|it| it.names.clone()).unwrap_or_default();
         let mut leaves = Vec::new();
         for reader in searcher.segment_readers() {
@@ -204,8 +200,8 @@ impl Leaf {
     pub(crate) fn docs(&self, term: &Term) -> Result<Option<Docs>> {
         let terms = self.terms(term.field())?;
         let Some(info) = terms.get_term_info(term)? else { return Ok(None) };
-        let is_dense = self.documents() > SMALL
-            && info.doc_freq.saturating_mul(DENSE) > self.documents();
+        let is_dense =
+            self.documents() > SMALL && info.doc_freq.saturating_mul(DENSE) > self.documents();
         if is_dense && let Some(bits) = self.sheet.kept(term) {
             return Ok(Some(Docs::Dense(bits)));
         }

@@ -41,8 +41,7 @@ pub(crate) fn suggest(search: &Search<'_>, size: usize) -> Result<Vec<Suggestion
         let text = title.unwrap_or_default().to_owned();
         let hit = search.snapshot.hit(&place.line)?;
         let closeness = closeness(&text, &words);
-        let suggestion =
-            Suggestion { text, subject: hit.subject, site: hit.site, kind: hit.kind };
+        let suggestion = Suggestion { text, subject: hit.subject, site: hit.site, kind: hit.kind };
         suggestions.push(((std::cmp::Reverse(place.weight), closeness), suggestion));
     }
     suggestions.sort_by(|a, b| a.0.cmp(&b.0));
@@ -129,9 +128,9 @@ fn closeness(title: &str, typed: &[Syllable]) -> (u8, u8, usize) {
     };
     let row = |part: fn(&Syllable) -> &str| {
         let starts = 0..words.len();
-        let found = starts.into_iter().find(|from| {
-            words.get(*from..).is_some_and(|window| begins(part, window))
-        });
+        let found = starts
+            .into_iter()
+            .find(|from| words.get(*from..).is_some_and(|window| begins(part, window)));
         match found {
             Some(0) => 0,
             Some(_) => 1,

@@ -86,7 +86,8 @@ impl<'a> Tally<'a> {
             }
             Admitted::Only(place) => {
                 let set = line.facets.get(place).map(|set| at(*set));
-                let count = self.counts.get_mut(place).zip(set).and_then(|(it, set)| it.get_mut(set));
+                let count =
+                    self.counts.get_mut(place).zip(set).and_then(|(it, set)| it.get_mut(set));
                 if let Some(count) = count {
                     *count += 1;
                 }

@@ -66,13 +66,34 @@ pub(super) struct SectionRow {
     pub(super) portal: Option<SiteId>,
     pub(super) path: String,
     pub(super) label: String,
+    kind: SectionKind,
+    module: String,
     pub(super) opened: NaiveDateTime,
 }
 
-/// Those of `subjects` that are visible sections with a page of their own, on an open site. The
-/// page of a section of one page is an entry and is found as that.
+impl SectionRow {
+    /// Whether its page shows something: what a module makes, or what is published below it.
+    fn is_filled(&self, written: &[(SiteId, String)]) -> bool {
+        let below = |path: &str| {
+            path.strip_prefix(&self.path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.kind == SectionKind::Register
+            || !self.module.is_empty()
+            || written.iter().any(|(site, path)| *site == self.site && below(path))
+    }
+}
+
+/// Those of `subjects` that are visible sections with something on their page, on an open site.
+/// The page of a section of one page is an entry and is found as that.
 pub(super) fn sections(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<SectionRow>> {
     let (wanted, of) = split::<SectionId>(subjects);
+    let written: Vec<(SiteId, String)> = entries::table
+        .inner_join(sections::table)
+        .filter(entries::site_id.eq_any(of.clone()).and(entries::live_id.is_not_null()))
+        .select((sections::site_id, sections::path))
+        .distinct()
+        .load(conn)?;
     let elsewhere = [SectionKind::Page, SectionKind::Link];
     let rows: Vec<SectionRow> = sections::table
         .inner_join(sites::table)
@@ -85,11 +106,13 @@ pub(super) fn sections(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<Sect
             sites::portal_id,
             sections::path,
             sections::label,
+            sections::kind,
+            sections::module,
             sites::created_at,
         ))
         .load(conn)?;
     let own = |row: &SectionRow| subjects.contains(&Subject { site: row.site, key: row.id.uuid() });
-    Ok(rows.into_iter().filter(own).collect())
+    Ok(rows.into_iter().filter(|row| own(row) && row.is_filled(&written)).collect())
 }
 
 /// The keys of `subjects` and the sites they are said to belong to.

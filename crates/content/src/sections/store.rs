@@ -194,6 +194,16 @@ pub(crate) fn destroy(conn: &mut Conn, actor: Actor, id: SectionId) -> Result<()
     note(conn, actor, "section_deleted", section.label)
 }
 
+/// Says that the section called `id` and those above it may have been filled, or emptied.
+pub(crate) fn tell_upwards(conn: &mut Conn, actor: Actor, id: SectionId) -> Result<()> {
+    let section = by_id(conn, actor.site, id)?;
+    let all = tree(conn, actor.site)?;
+    for above in all.iter().filter(|it| it.holds(&section.path)) {
+        tell(conn, actor, above.id)?;
+    }
+    Ok(())
+}
+
 fn tell(conn: &mut Conn, actor: Actor, id: SectionId) -> Result<()> {
     db::outbox::tell(conn, actor.site, (find::SECTION, id.uuid()), actor.now)
 }

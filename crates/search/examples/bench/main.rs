@@ -27,13 +27,16 @@ const QUESTIONS: usize = 2_000;
 
 fn main() -> Result<()> {
     let mut numbers = std::env::args().skip(1).filter_map(|it| it.parse::<u64>().ok());
-    let (documents, peers) = (numbers.next().unwrap_or(1_000_000), numbers.next().unwrap_or(50_000));
+    let (documents, peers) =
+        (numbers.next().unwrap_or(1_000_000), numbers.next().unwrap_or(50_000));
     let world = World::new();
     let folder = tempfile::tempdir()?;
     say(&format!("{documents} documents, {} sites, one thread a question", world::SITES))?;
     let engine = build(&world, folder.path(), documents, true)?;
     memory("after the build")?;
-    for (name, scope) in [("one site", Where::Site), ("a portal", Where::Portal), ("everything", Where::All)] {
+    for (name, scope) in
+        [("one site", Where::Site), ("a portal", Where::Portal), ("everything", Where::All)]
+    {
         ask(&world, &engine, documents, (name, scope))?;
     }
     complete(&world, &engine, documents)?;
@@ -72,7 +75,8 @@ pub(crate) fn build(world: &World, folder: &Path, documents: u64, loud: bool) ->
              the same two cores), index {} MB for {} MB of text, ratio {:.2}",
             size / 1_000_000,
             text / 1_000_000,
-            u32::try_from(size / 1_000).map(f64::from)? / u32::try_from(text / 1_000).map(f64::from)?
+            u32::try_from(size / 1_000).map(f64::from)?
+                / u32::try_from(text / 1_000).map(f64::from)?
         ))?;
     }
     Ok(engine)
@@ -133,7 +137,8 @@ fn ask(world: &World, engine: &Engine, documents: u64, (name, place): (&str, Whe
     let mut matches = 0;
     for asked in 0..QUESTIONS + 200 {
         let number = dice.bits() % documents;
-        let mut query = Query { text: question(world, &mut dice, number), size: 10, ..Query::default() };
+        let mut query =
+            Query { text: question(world, &mut dice, number), size: 10, ..Query::default() };
         query.scope = match place {
             Where::Site => Scope::Sites(vec![world.site(number)]),
             Where::Portal => Scope::Portal(world.portal(number)),
@@ -170,7 +175,9 @@ fn ask(world: &World, engine: &Engine, documents: u64, (name, place): (&str, Whe
 
 pub(crate) fn percentiles(times: &mut [Duration]) -> String {
     times.sort_unstable();
-    let at = |percent: usize| times.get((times.len() * percent / 100).min(times.len().saturating_sub(1)));
+    let at = |percent: usize| {
+        times.get((times.len() * percent / 100).min(times.len().saturating_sub(1)))
+    };
     let show = |time: Option<&Duration>| time.map_or(0.0, |it| it.as_secs_f64() * 1000.0);
     format!("p50 {:.2} ms, p99 {:.2} ms", show(at(50)), show(at(99)))
 }
@@ -221,7 +228,10 @@ fn change(world: &World, engine: &Engine, documents: u64) -> Result<()> {
         Ok(())
     })?;
     let rate = u32::try_from(asked.load(Relaxed)).map(f64::from)? / started.elapsed().as_secs_f64();
-    say(&format!("a change until it is found, at {rate:.0} questions/s: {}", percentiles(&mut times)))
+    say(&format!(
+        "a change until it is found, at {rate:.0} questions/s: {}",
+        percentiles(&mut times)
+    ))
 }
 
 fn visit(

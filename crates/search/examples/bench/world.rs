@@ -123,7 +123,8 @@ impl World {
                 let (a, b) = (dice.roll(5_000), dice.roll(5_000));
                 syllables.get(a * b / 5_000).cloned().unwrap_or_default()
             };
-            let word = if rank % 4 == 0 { syllable() } else { format!("{} {}", syllable(), syllable()) };
+            let word =
+                if rank % 4 == 0 { syllable() } else { format!("{} {}", syllable(), syllable()) };
             end += 100_000_000 / (rank + 3);
             words.push(word);
             ends.push(end);

@@ -71,7 +71,8 @@ impl Store {
         let payload = index.load_metas()?.payload.unwrap_or_default();
         let payload: Payload = serde_json::from_str(&payload)
             .map_err(|err| Error::Damaged(format!("its payload is {payload:?}: {err}")))?;
-        if payload != Payload::new(vocabulary, payload.position) || index.schema() != fields.schema {
+        if payload != Payload::new(vocabulary, payload.position) || index.schema() != fields.schema
+        {
             return Err(Error::Damaged("it was made by another version".to_owned()));
         }
         let mut store = Self::over(index, vocabulary, pace)?;

@@ -53,7 +53,9 @@ fn a_damaged_index_is_replaced_and_never_an_error() {
         ("no pointer", |folder| fs::remove_file(folder.join("CURRENT")).unwrap()),
         ("a wrong pointer", |folder| fs::write(folder.join("CURRENT"), "../x").unwrap()),
         ("no index", |folder| fs::remove_dir_all(current(folder)).unwrap()),
-        ("no list of segments", |folder| fs::remove_file(current(folder).join("meta.json")).unwrap()),
+        ("no list of segments", |folder| {
+            fs::remove_file(current(folder).join("meta.json")).unwrap()
+        }),
         ("nonsense", |folder| fs::write(current(folder).join("meta.json"), "{").unwrap()),
         ("files cut short", |folder| {
             for file in fs::read_dir(current(folder)).unwrap().map(|it| it.unwrap().path()) {
@@ -132,7 +134,9 @@ fn making_anew_changes_nothing_for_readers_until_the_end() {
         assert_eq!(engine.len(), 59);
     }
     assert_eq!(all(&engine), before);
-    let Rebuilt::Behind(rebuild, ahead) = rebuild.finish(at(7)).unwrap() else { panic!("not behind") };
+    let Rebuilt::Behind(rebuild, ahead) = rebuild.finish(at(7)).unwrap() else {
+        panic!("not behind")
+    };
     assert_eq!((ahead, all(&engine)), (at(8), before.clone()));
     rebuild.apply(&[Change::Remove(subject(9))]).unwrap();
     assert!(matches!(rebuild.finish(at(8)).unwrap(), Rebuilt::Done));
@@ -155,7 +159,8 @@ fn a_rebuild_that_is_given_up_leaves_nothing_behind() {
 
     let engine = open(folder.path());
     assert_eq!((all(&engine), engine.position()), (vec![2, 1], Some(at(7))));
-    let folders = fs::read_dir(folder.path()).unwrap().filter(|it| it.as_ref().unwrap().path().is_dir());
+    let folders =
+        fs::read_dir(folder.path()).unwrap().filter(|it| it.as_ref().unwrap().path().is_dir());
     assert_eq!(folders.count(), 1);
 }
 

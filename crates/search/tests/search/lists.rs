@@ -45,7 +45,10 @@ fn the_count_of_a_value_is_the_length_of_its_list() {
         with("họp", &[]),
         with("thong bao", &[(Facet::Type, &["type 1", "type 3"])]),
         with("hop", &[(Facet::Kind, &["news"]), (Facet::Field, &["field 2"])]),
-        with("hop", &[(Facet::Year, &["2016"]), (Facet::Issuer, &["issuer 1"]), (Facet::Type, &["type 9"])]),
+        with(
+            "hop",
+            &[(Facet::Year, &["2016"]), (Facet::Issuer, &["issuer 1"]), (Facet::Type, &["type 9"])],
+        ),
     ] {
         let facets = kit.ask(&query).facets;
         for (facet, counts) in &facets {
@@ -72,7 +75,8 @@ fn pages_have_no_doubles_and_no_gaps() {
         let mut by_cursor = Vec::new();
         let mut start = Some(Start::At(0));
         while let Some(at) = start {
-            let page = kit.ask(&Query { start: Start::At(by_number.len()), size: 37, ..query.clone() });
+            let page =
+                kit.ask(&Query { start: Start::At(by_number.len()), size: 37, ..query.clone() });
             by_number.extend(places(&page));
             let page = kit.ask(&Query { start: at, size: 37, ..query.clone() });
             by_cursor.extend(places(&page));

@@ -6,7 +6,8 @@ use crate::kit::{Kit, item};
 
 #[test]
 fn exact_accents_come_first_and_the_others_after() {
-    let kit = Kit::with(&["Mã số thuế", "Mả số thuê", "Ma so thue", "Mã số thuế mới", "Má sỏ thúe"]);
+    let kit =
+        Kit::with(&["Mã số thuế", "Mả số thuê", "Ma so thue", "Mã số thuế mới", "Má sỏ thúe"]);
 
     let typed = kit.find("mã số thuế");
     assert_eq!(typed[..2], [1, 4]);
@@ -37,7 +38,8 @@ fn words_in_order_come_before_scattered_ones() {
 #[test]
 fn the_title_comes_before_the_text() {
     let kit = Kit::of(|site| {
-        let mut items = vec![item(site, 1, "Khai sinh"), item(site, 2, "Tin"), item(site, 3, "Về khai sinh")];
+        let mut items =
+            vec![item(site, 1, "Khai sinh"), item(site, 2, "Tin"), item(site, 3, "Về khai sinh")];
         items[1].body = "khai sinh ".repeat(30);
         items
     });
@@ -50,6 +52,11 @@ fn equals_are_ordered_by_date_and_newest_is_by_date_alone() {
     let kit = Kit::with(&["Thông báo", "Thông báo", "Lịch họp thông báo", "Thông báo"]);
 
     assert_eq!(kit.find("thông báo"), [4, 2, 1, 3]);
-    let query = Query { text: "thông báo".into(), order: search::Order::Newest, size: 9, ..Query::default() };
+    let query = Query {
+        text: "thông báo".into(),
+        order: search::Order::Newest,
+        size: 9,
+        ..Query::default()
+    };
     assert_eq!(crate::kit::places(&kit.ask(&query)), [4, 3, 2, 1]);
 }

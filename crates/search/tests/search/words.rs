@@ -148,14 +148,32 @@ fn nothing_that_is_typed_is_an_error() {
     let kit = Kit::with(&["Và rồi a", "Thủ tục"]);
 
     for text in [
-        "", " ", "a", "và", "và các", "🙂", "\u{0}\u{1}\u{202E}", "\"", "\"\"", "+-&&||!(){}[]^~*?:\\/",
-        "title:thủ AND OR NOT", "%_';--", "<script>", "\u{300}\u{301}", "a\"b\"c\"", "....", "0", "00",
+        "",
+        " ",
+        "a",
+        "và",
+        "và các",
+        "🙂",
+        "\u{0}\u{1}\u{202E}",
+        "\"",
+        "\"\"",
+        "+-&&||!(){}[]^~*?:\\/",
+        "title:thủ AND OR NOT",
+        "%_';--",
+        "<script>",
+        "\u{300}\u{301}",
+        "a\"b\"c\"",
+        "....",
+        "0",
+        "00",
     ] {
         let query = Query { text: text.to_owned(), size: 10, ..Query::default() };
         kit.ask(&query);
         kit.engine.suggest(&query.scope, text, 5).unwrap();
     }
-    for text in ["thủ tục ".repeat(50), "x".repeat(400), "\"thủ tục\" ".repeat(40), "é".repeat(100_000)] {
+    for text in
+        ["thủ tục ".repeat(50), "x".repeat(400), "\"thủ tục\" ".repeat(40), "é".repeat(100_000)]
+    {
         kit.ask(&Query { text, size: 10, ..Query::default() });
     }
     assert_eq!(kit.find("và"), [1]);

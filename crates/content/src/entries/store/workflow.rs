@@ -16,7 +16,7 @@ use super::{
 use crate::{
     kinds::{FieldRole, Kind, Kinds},
     model::{Action, State},
-    sections::{Section, SectionKind},
+    sections::{Section, SectionKind, store as tree},
 };
 
 /// A step of the workflow as it was asked for.
@@ -62,8 +62,12 @@ pub fn act(
         Action::Publish | Action::Restore => {
             let kind = kinds.get(&entry.kind).ok_or(Error::NotFound)?;
             show(conn, actor, kind, &entry, &edition)?;
+            tree::tell_upwards(conn, actor, edition.section_id)?;
         }
-        Action::Withdraw => hide(conn, actor, id)?,
+        Action::Withdraw => {
+            hide(conn, actor, id)?;
+            tree::tell_upwards(conn, actor, edition.section_id)?;
+        }
         Action::Discard => fall_back(conn, actor, &entry)?,
         Action::Submit | Action::Recall | Action::Return => (),
     }

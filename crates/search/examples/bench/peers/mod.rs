@@ -24,13 +24,16 @@ struct Known {
 
 /// Asks the engine and its peers the same, in one run.
 pub(crate) fn compare(world: &World, documents: u64) -> Result<()> {
-    say(&format!("peers: the same {documents} documents, everything in scope, first 10 and count"))?;
+    say(&format!(
+        "peers: the same {documents} documents, everything in scope, first 10 and count"
+    ))?;
     let folder = tempfile::tempdir()?;
     let engine = build(world, folder.path(), documents, false)?;
     let asked = questions(world, documents);
     let known = known(world, documents);
     let ours = measure("search", &asked, &known, |text| {
-        let query = Query { text: text.to_owned(), scope: Scope::Everywhere, size: 10, ..Query::default() };
+        let query =
+            Query { text: text.to_owned(), scope: Scope::Everywhere, size: 10, ..Query::default() };
         Ok(engine.search(&query)?.hits.iter().map(|hit| number_of(hit.subject)).collect())
     })?;
     let mut sqlite = store::Sqlite::open(&folder.path().join("fts5.db"))?;
