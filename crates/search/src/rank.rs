@@ -134,7 +134,7 @@ fn choose(
             break;
         }
         let mut best = Top::new(EACH, None);
-        for (number, leaf) in (0..).zip(search.snapshot.leaves.iter()) {
+        for leaf in search.snapshot.leaves.iter() {
             let Some(lists) = leaf.all(&sort.terms)? else { continue };
             search.for_each(leaf, lists, |doc| {
                 if let Some(line) = leaf.line(doc)
@@ -142,7 +142,7 @@ fn choose(
                 {
                     // The shorter a title, the more of it is what was asked for.
                     let weight = if sort.is_title { u32::MAX - line.title_length } else { 0 };
-                    best.offer(Place { weight, line: *line, leaf: number, doc });
+                    best.offer(Place { weight, line: *line, leaf: leaf.number, doc });
                 }
             })?;
         }
@@ -310,5 +310,6 @@ fn weight(asked: &Asked, seen: &Seen, line: &Line) -> u32 {
         weight += 300 * asked.length.min(20);
     }
     // A word that comes up often in a short text is what the text is about.
-    weight + 400 * seen.times / (seen.times + 2 + line.length / 200)
+    let times = seen.times.min(10_000);
+    weight + 400 * times / (times + 2 + line.length / 200)
 }

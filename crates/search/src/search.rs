@@ -25,6 +25,8 @@ pub(crate) struct Search<'a> {
     pub(crate) query: &'a Query,
     pub(crate) sieve: Sieve,
     vocabulary: &'a Arc<Vocabulary>,
+    /// What is in scope of each segment.
+    scopes: Vec<Scoped>,
 }
 
 impl<'a> Search<'a> {
@@ -33,9 +35,11 @@ impl<'a> Search<'a> {
         snapshot: &'a Snapshot,
         vocabulary: &'a Arc<Vocabulary>,
         query: &'a Query,
-    ) -> Self {
+    ) -> Result<Self> {
         let sieve = Sieve::new(&snapshot.names, &query.filters);
-        Self { fields, snapshot, query, sieve, vocabulary }
+        let scopes = snapshot.leaves.iter().map(|leaf| leaf.scope(fields, &query.scope));
+        let scopes = scopes.collect::<Result<_>>()?;
+        Ok(Self { fields, snapshot, query, sieve, vocabulary, scopes })
     }
 
     /// The answer to `plan`; `None` when nothing at all in scope matches it.
@@ -89,12 +93,12 @@ impl<'a> Search<'a> {
 
     /// Counts everything that matches and lists the newest of what passes.
     fn count(&self, plan: &Plan, tally: &mut Tally<'_>, listed: &mut Top) -> Result<()> {
-        for (number, leaf) in (0..).zip(self.snapshot.leaves.iter()) {
+        for leaf in self.snapshot.leaves.iter() {
             self.for_each_match(plan, leaf, |doc| {
                 if let Some(line) = leaf.line(doc)
                     && tally.add(line)
                 {
-                    listed.offer(Place { weight: 0, line: *line, leaf: number, doc });
+                    listed.offer(Place { weight: 0, line: *line, leaf: leaf.number, doc });
                 }
             })?;
         }
@@ -120,13 +124,13 @@ impl<'a> Search<'a> {
         let skipped = if after.is_some() { 0 } else { offset.saturating_sub(weighed.len()) };
         let missing = size - places.len();
         let mut rest = Top::new(skipped + missing + 1, after);
-        for (number, leaf) in (0..).zip(self.snapshot.leaves.iter()) {
+        for leaf in self.snapshot.leaves.iter() {
             self.for_each_match(plan, leaf, |doc| {
                 if let Some(line) = leaf.line(doc)
                     && self.sieve.passes(line)
-                    && !known.contains(&(number, doc))
+                    && !known.contains(&(leaf.number, doc))
                 {
-                    rest.offer(Place { weight: 0, line: *line, leaf: number, doc });
+                    rest.offer(Place { weight: 0, line: *line, leaf: leaf.number, doc });
                 }
             })?;
         }
@@ -216,11 +220,11 @@ impl<'a> Search<'a> {
         mut lists: Vec<Docs>,
         mut each: impl FnMut(DocId),
     ) -> Result<()> {
-        match leaf.scope(self.fields, &self.query.scope)? {
-            Scoped::Nothing => return Ok(()),
-            Scoped::All => {}
-            Scoped::One(term) => lists.extend(leaf.docs(&term)?),
-            Scoped::Some(bits) => lists.push(Docs::Dense(bits)),
+        match self.scopes.get(docs::at(leaf.number)) {
+            None | Some(Scoped::Nothing) => return Ok(()),
+            Some(Scoped::All) => {}
+            Some(Scoped::One(term)) => lists.extend(leaf.docs(term)?),
+            Some(Scoped::Some(bits)) => lists.push(Docs::Dense(bits.clone())),
         }
         match leaf.reader.alive_bitset() {
             None => docs::for_each(lists, leaf.documents(), each),

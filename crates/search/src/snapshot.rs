@@ -28,7 +28,7 @@ use crate::{
 const DENSE: u32 = 24;
 /// Smaller segments are read from the index: their lists are short in any case.
 const SMALL: u32 = 4096;
-/// So many terms of a segment are kept at most: two hundred are 25 MB for a million documents.
+/// So many terms of a segment are kept at most: they are 50 MB for a million documents.
 const KEPT: usize = 400;
 
 /// The index at one moment.
@@ -41,6 +41,8 @@ pub(crate) struct Snapshot {
 
 /// A segment of the index.
 pub(crate) struct Leaf {
+    /// Its place among the segments.
+    pub(crate) number: u32,
     pub(crate) reader: SegmentReader,
     pub(crate) sheet: Arc<Sheet>,
     readers: [(Field, Arc<InvertedIndexReader>); 5],
@@ -126,7 +128,7 @@ impl Snapshot {
     pub(crate) fn load(fields: &Fields, searcher: Searcher, before: Option<&Self>) -> Result<Self> {
         let mut names = before.map(|it| it.names.clone()).unwrap_or_default();
         let mut leaves = Vec::new();
-        for reader in searcher.segment_readers() {
+        for (number, reader) in (0..).zip(searcher.segment_readers()) {
             let known = before.and_then(|it| {
                 it.leaves.iter().find(|leaf| leaf.sheet.segment == reader.segment_id())
             });
@@ -134,7 +136,7 @@ impl Snapshot {
                 Some(leaf) => leaf.sheet.clone(),
                 None => Arc::new(Sheet::load(reader, Arc::make_mut(&mut names))?),
             };
-            leaves.push(Leaf::open(fields, reader.clone(), sheet)?);
+            leaves.push(Leaf::open(fields, number, reader.clone(), sheet)?);
         }
         Ok(Self { leaves: leaves.into(), names, searcher })
     }
@@ -166,7 +168,12 @@ impl Snapshot {
 }
 
 impl Leaf {
-    fn open(fields: &Fields, reader: SegmentReader, sheet: Arc<Sheet>) -> Result<Self> {
+    fn open(
+        fields: &Fields,
+        number: u32,
+        reader: SegmentReader,
+        sheet: Arc<Sheet>,
+    ) -> Result<Self> {
         let open = |field: Field| Ok::<_, Error>((field, reader.inverted_index(field)?));
         let readers = [
             open(fields.text)?,
@@ -175,7 +182,7 @@ impl Leaf {
             open(fields.number)?,
             open(fields.scope)?,
         ];
-        Ok(Self { reader, sheet, readers })
+        Ok(Self { number, reader, sheet, readers })
     }
 
     pub(crate) fn documents(&self) -> u32 {

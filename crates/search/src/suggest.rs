@@ -70,11 +70,11 @@ fn terms(fields: &Fields, before: &[Syllable], last: &Syllable, is_first: bool) 
 /// The newest in scope whose titles have all terms.
 fn titled(search: &Search<'_>, terms: &[Term]) -> Result<Vec<Place>> {
     let mut newest = Top::new(READ, None);
-    for (number, leaf) in (0..).zip(search.snapshot.leaves.iter()) {
+    for leaf in search.snapshot.leaves.iter() {
         let Some(lists) = leaf.all(terms)? else { continue };
         search.for_each(leaf, lists, |doc| {
             if let Some(line) = leaf.line(doc) {
-                newest.offer(Place { weight: 0, line: *line, leaf: number, doc });
+                newest.offer(Place { weight: 0, line: *line, leaf: leaf.number, doc });
             }
         })?;
     }
@@ -89,12 +89,12 @@ fn numbered(search: &Search<'_>) -> Result<Vec<Place>> {
         return Ok(Vec::new());
     }
     let mut newest = Top::new(READ, None);
-    for (number, leaf) in (0..).zip(search.snapshot.leaves.iter()) {
+    for leaf in search.snapshot.leaves.iter() {
         for term in beginning_with(search.fields, leaf, &format!("~{plain}"))? {
             let Some(list) = leaf.docs(&term)? else { continue };
             search.for_each(leaf, vec![list], |doc| {
                 if let Some(line) = leaf.line(doc) {
-                    newest.offer(Place { weight: 1, line: *line, leaf: number, doc });
+                    newest.offer(Place { weight: 1, line: *line, leaf: leaf.number, doc });
                 }
             })?;
         }

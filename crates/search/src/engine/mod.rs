@@ -75,9 +75,11 @@ impl Engine {
         let vocabulary = Arc::new(vocabulary);
         let mut home = Home::enter(folder)?;
         let kept = home.current().map(|index| {
-            let store = Store::open(&index, &fields, &vocabulary, Pace::Steady)?;
-            let snapshot = Snapshot::load(&fields, store.searcher()?, None)?;
-            Ok::<_, crate::Error>((store, snapshot))
+            guarded(|| {
+                let store = Store::open(&index, &fields, &vocabulary, Pace::Steady)?;
+                let snapshot = Snapshot::load(&fields, store.searcher()?, None)?;
+                Ok((store, snapshot))
+            })
         });
         let (store, snapshot) = match kept {
             Some(Ok(kept)) => kept,
@@ -92,7 +94,7 @@ impl Engine {
                 (store, snapshot)
             }
         };
-        home.tidy();
+        home.clear();
         let live = Live { snapshot, position: store.position() };
         Ok(Self {
             fields,
@@ -156,7 +158,7 @@ impl Engine {
     pub fn search(&self, query: &Query) -> Result<Found> {
         let live = self.live();
         guarded(|| {
-            let search = Search::new(&self.fields, &live.snapshot, &self.vocabulary, query);
+            let search = Search::new(&self.fields, &live.snapshot, &self.vocabulary, query)?;
             let plan = Plan::read(&query.text, &self.vocabulary, &self.units());
             if let Some(found) = search.answer(&plan, Leniency::None)? {
                 return Ok(found);
@@ -181,7 +183,7 @@ impl Engine {
         let text = typed.chars().take(200).collect();
         let query = Query { text, scope: scope.clone(), ..Query::default() };
         guarded(|| {
-            let search = Search::new(&self.fields, &live.snapshot, &self.vocabulary, &query);
+            let search = Search::new(&self.fields, &live.snapshot, &self.vocabulary, &query)?;
             suggest::suggest(&search, size)
         })
     }

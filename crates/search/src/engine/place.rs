@@ -59,16 +59,30 @@ impl Home {
         Ok(())
     }
 
-    /// Removes every index but the one in use. What cannot be removed now is tried again next
-    /// time; files that a search still reads stay readable until it ends.
+    /// Removes what a killed process left: every index but the one in use.
+    pub(super) fn clear(&self) {
+        self.remove(|_, _| true);
+    }
+
+    /// Removes the indexes before the one in use; those after it are in the making.
     pub(super) fn tidy(&self) {
-        let current = self.current();
+        self.remove(|index, current| number(index) < number(current));
+    }
+
+    /// What cannot be removed now is tried again next time; files that a search still reads stay
+    /// readable until it ends.
+    fn remove(&self, is_litter: impl Fn(&Path, &Path) -> bool) {
+        let Some(current) = self.current() else { return };
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let indexes = entries.map(|entry| entry.path()).filter(|path| path.is_dir());
-        for index in indexes.filter(|index| Some(index) != current.as_ref()) {
+        for index in indexes.filter(|it| *it != current && is_litter(it, &current)) {
             if let Err(err) = fs::remove_dir_all(&index) {
                 tracing::warn!(%err, index = %index.display(), "an old search index stays");
             }
         }
     }
+}
+
+fn number(index: &Path) -> u64 {
+    index.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok()).unwrap_or(0)
 }

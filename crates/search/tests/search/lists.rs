@@ -47,7 +47,11 @@ fn the_count_of_a_value_is_the_length_of_its_list() {
         with("hop", &[(Facet::Kind, &["news"]), (Facet::Field, &["field 2"])]),
         with(
             "hop",
-            &[(Facet::Year, &["2016"]), (Facet::Issuer, &["issuer 1"]), (Facet::Type, &["type 9"])],
+            &[
+                (Facet::Year, &["2016", "2017"]),
+                (Facet::Issuer, &["issuer 1", "issuer 2"]),
+                (Facet::Type, &["type 3"]),
+            ],
         ),
     ] {
         let facets = kit.ask(&query).facets;
