@@ -369,6 +369,6 @@ mod tests {
     fn each_field_has_its_terms() {
         check("text", "Về UBND", &["ve", "uy", "ban"]);
         check("extra", "Cảnh vệ", &["=canh?", "=vE.", "canh ve"]);
-        check("title", "Ở xã", &["o", "=o?", "^o", "^^o", "xa", "=xa~", "o xa", "^x", "^xa"]);
+        check("title", "Ở xã", &["o", "=P?", "^o", "^^o", "xa", "=xa~", "o xa", "^x", "^xa"]);
     }
 }

@@ -1,6 +1,7 @@
 //! A process that is killed at any moment leaves a whole index behind.
 
 use std::{
+    io::{BufRead, BufReader, Write},
     path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -14,6 +15,9 @@ use crate::kit::{at, fill, item, places, vocabulary};
 /// How often it is killed.
 const TIMES: u32 = 100;
 
+/// What it says when it begins to work.
+const READY: &str = "ready to be killed";
+
 /// What the killed process does: item `n` arrives with position `n`, and every now and then
 /// everything is made anew.
 #[test]
@@ -21,10 +25,13 @@ const TIMES: u32 = 100;
 fn a_process_that_never_ends() {
     let engine = Engine::open(Path::new("index"), vocabulary()).unwrap();
     let site = base::SiteId::new();
+    let chance = i64::from(std::process::id());
     let first = engine.position().map_or(0, |position| position.outbox);
+    writeln!(std::io::stdout(), "{READY}").unwrap();
     for number in first + 1.. {
         let item = |number: i64| item(site, u128::try_from(number).unwrap(), "Thông báo");
-        if number % 5 == 0 || number == 1 {
+        // Not always at the same item: a slow machine might never get past it.
+        if (number + chance) % 5 == 0 || number == 1 {
             fill(&engine, &(1..=number).map(item).collect::<Vec<_>>(), at(number));
         } else {
             engine.apply(&[Change::Put(Box::new(item(number)))], at(number)).unwrap();
@@ -40,11 +47,13 @@ fn a_hundred_kills_lose_nothing() {
         let mut process = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "kill::a_process_that_never_ends"])
             .current_dir(folder.path())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let life = Duration::from_millis(u64::from(30 + time * 37 % 170));
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        assert!(lines.any(|line| line.unwrap().contains(READY)));
+        let life = Duration::from_millis(u64::from(time * 37 % 250));
         let born = Instant::now();
         while born.elapsed() < life {
             std::thread::park_timeout(life.saturating_sub(born.elapsed()));
