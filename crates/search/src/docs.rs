@@ -3,7 +3,10 @@
 //! A term that a good part of all documents has is kept as one bit a document: such lists are
 //! intersected sixty-four documents at a time, which is what makes common words fast.
 
-use std::sync::Arc;
+use std::{
+    ops::ControlFlow::{self, Continue},
+    sync::Arc,
+};
 
 use tantivy::{
     DocId, DocSet, TERMINATED,
@@ -68,9 +71,13 @@ impl Docs {
     }
 }
 
-/// Calls `each` for every document that stands in all of `lists`; for every document there is
-/// when there are no lists.
-pub(crate) fn for_each(lists: Vec<Docs>, documents: u32, mut each: impl FnMut(DocId)) {
+/// Calls `each` for every document that stands in all of `lists`, until it has enough; for every
+/// document there is when there are no lists.
+pub(crate) fn for_each(
+    lists: Vec<Docs>,
+    documents: u32,
+    mut each: impl FnMut(DocId) -> ControlFlow<()>,
+) {
     let (mut sparse, mut dense) = (Vec::new(), Vec::new());
     for docs in lists {
         match docs {
@@ -79,26 +86,24 @@ pub(crate) fn for_each(lists: Vec<Docs>, documents: u32, mut each: impl FnMut(Do
         }
     }
     sparse.sort_by_key(|docs| docs.doc_freq());
-    let mut each = |doc: DocId| {
-        if dense.iter().all(|bits| bits.contains(doc)) {
-            each(doc);
-        }
-    };
-    if let Some((lead, others)) = sparse.split_first_mut() {
-        for_each_sparse(lead, others, each);
+    // Whether there was enough says nothing to anybody here.
+    let _enough = if let Some((lead, others)) = sparse.split_first_mut() {
+        for_each_sparse(lead, others, |doc| {
+            if dense.iter().all(|bits| bits.contains(doc)) { each(doc) } else { Continue(()) }
+        })
     } else if dense.is_empty() {
-        (0..documents).for_each(each);
+        (0..documents).try_for_each(each)
     } else {
-        for_each_dense(&dense, &mut each);
-    }
+        for_each_dense(&dense, &mut each)
+    };
 }
 
 /// Leapfrog: whoever is behind jumps to where another stands.
 fn for_each_sparse(
     lead: &mut SegmentPostings,
     others: &mut [Box<SegmentPostings>],
-    mut each: impl FnMut(DocId),
-) {
+    mut each: impl FnMut(DocId) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     let mut doc = lead.doc();
     'lead: while doc != TERMINATED {
         for other in others.iter_mut() {
@@ -108,23 +113,28 @@ fn for_each_sparse(
                 continue 'lead;
             }
         }
-        each(doc);
+        each(doc)?;
         doc = lead.advance();
     }
+    Continue(())
 }
 
-fn for_each_dense(lists: &[Arc<Bits>], each: &mut impl FnMut(DocId)) {
+fn for_each_dense(
+    lists: &[Arc<Bits>],
+    each: &mut impl FnMut(DocId) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     let words = lists.iter().map(|bits| bits.0.len()).min().unwrap_or(0);
     let mut first = 0;
     for word in 0..words {
         let shared = lists.iter().filter_map(|bits| bits.0.get(word));
         let mut shared = shared.fold(u64::MAX, |all, word| all & word);
         while shared != 0 {
-            each(first + shared.trailing_zeros());
+            each(first + shared.trailing_zeros())?;
             shared &= shared - 1;
         }
         first += 64;
     }
+    Continue(())
 }
 
 /// Syllables that have to stand in a row.
@@ -176,14 +186,20 @@ mod tests {
     #[test]
     fn what_all_lists_share_is_visited_in_order() {
         let mut seen = Vec::new();
-        for_each(vec![bits(&[1, 63, 64, 150, 199]), bits(&[63, 64, 199])], 200, |it| seen.push(it));
+        for_each(vec![bits(&[1, 63, 64, 150, 199]), bits(&[63, 64, 199])], 200, |it| {
+            seen.push(it);
+            Continue(())
+        });
         assert_eq!(seen, [63, 64, 199]);
     }
 
     #[test]
     fn without_a_list_everything_is_visited() {
         let mut seen = Vec::new();
-        for_each(Vec::new(), 3, |doc| seen.push(doc));
+        for_each(Vec::new(), 3, |doc| {
+            seen.push(doc);
+            if doc < 2 { Continue(()) } else { ControlFlow::Break(()) }
+        });
         assert_eq!(seen, [0, 1, 2]);
     }
 }

@@ -289,7 +289,7 @@ fn see(
 /// What a document weighs. Exact accents come before everything else; then the title, then
 /// neighbours that stand together, then how often they do.
 fn weight(asked: &Asked, seen: &Seen, line: &Line) -> u32 {
-    let part = |seen: u32, of: u32, most: u32| if of == 0 { 0 } else { seen.min(of) * most / of };
+    let part = |seen: u32, of: u32, most: u32| (seen.min(of) * most).checked_div(of).unwrap_or(0);
     let is_exact = asked.exact > 0 && seen.exact >= asked.exact;
     let is_title = seen.title >= asked.syllables;
     let mut weight = part(seen.exact, asked.exact, 1_000);

@@ -1,6 +1,6 @@
 //! One search: matching and counting, weighing the best few hundred, forgiving, one page.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, ops::ControlFlow, sync::Arc};
 
 use tantivy::{DocId, Term, schema::Field};
 
@@ -217,8 +217,21 @@ impl<'a> Search<'a> {
     pub(crate) fn for_each(
         &self,
         leaf: &Leaf,
-        mut lists: Vec<Docs>,
+        lists: Vec<Docs>,
         mut each: impl FnMut(DocId),
+    ) -> Result<()> {
+        self.until(leaf, lists, |doc| {
+            each(doc);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// The same until `each` has enough.
+    pub(crate) fn until(
+        &self,
+        leaf: &Leaf,
+        mut lists: Vec<Docs>,
+        mut each: impl FnMut(DocId) -> ControlFlow<()>,
     ) -> Result<()> {
         match self.scopes.get(docs::at(leaf.number)) {
             None | Some(Scoped::Nothing) => return Ok(()),
@@ -229,9 +242,7 @@ impl<'a> Search<'a> {
         match leaf.reader.alive_bitset() {
             None => docs::for_each(lists, leaf.documents(), each),
             Some(alive) => docs::for_each(lists, leaf.documents(), |doc| {
-                if alive.is_alive(doc) {
-                    each(doc);
-                }
+                if alive.is_alive(doc) { each(doc) } else { ControlFlow::Continue(()) }
             }),
         }
         Ok(())

@@ -25,11 +25,11 @@ use crate::{
 };
 
 /// A term that more than one in so many documents has is kept in memory.
-const DENSE: u32 = 24;
+const DENSE: u32 = 16;
 /// Smaller segments are read from the index: their lists are short in any case.
 const SMALL: u32 = 4096;
-/// So many terms of a segment are kept at most: they are 50 MB for a million documents.
-const KEPT: usize = 400;
+/// So many terms of a segment are kept at most: they are 100 MB for a million documents.
+const KEPT: usize = 800;
 
 /// The index at one moment.
 #[derive(Clone)]
@@ -136,7 +136,11 @@ impl Snapshot {
                 Some(leaf) => leaf.sheet.clone(),
                 None => Arc::new(Sheet::load(reader, Arc::make_mut(&mut names))?),
             };
-            leaves.push(Leaf::open(fields, number, reader.clone(), sheet)?);
+            let leaf = Leaf::open(fields, number, reader.clone(), sheet)?;
+            if known.is_none() {
+                leaf.warm(&[fields.text, fields.extra])?;
+            }
+            leaves.push(leaf);
         }
         Ok(Self { leaves: leaves.into(), names, searcher })
     }
@@ -203,12 +207,33 @@ impl Leaf {
         Ok(self.terms(term.field())?.doc_freq(term)?)
     }
 
+    /// Keeps the terms in memory that many documents have, before anybody waits for them.
+    fn warm(&self, fields: &[Field]) -> Result<()> {
+        if self.documents() <= SMALL {
+            return Ok(());
+        }
+        for field in fields {
+            let mut terms = self.terms(*field)?.terms().stream()?;
+            while terms.advance() {
+                if self.is_dense(terms.value().doc_freq)
+                    && let Ok(text) = std::str::from_utf8(terms.key())
+                {
+                    self.docs(&Term::from_field_text(*field, text))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_dense(&self, frequency: u32) -> bool {
+        self.documents() > SMALL && frequency.saturating_mul(DENSE) > self.documents()
+    }
+
     /// The documents that have a term; `None` when there are none.
     pub(crate) fn docs(&self, term: &Term) -> Result<Option<Docs>> {
         let terms = self.terms(term.field())?;
         let Some(info) = terms.get_term_info(term)? else { return Ok(None) };
-        let is_dense =
-            self.documents() > SMALL && info.doc_freq.saturating_mul(DENSE) > self.documents();
+        let is_dense = self.is_dense(info.doc_freq);
         if is_dense && let Some(bits) = self.sheet.kept(term) {
             return Ok(Some(Docs::Dense(bits)));
         }

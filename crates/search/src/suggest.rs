@@ -1,7 +1,7 @@
 //! Completing what is being typed: titles that have all its words, the last one begun, and
 //! numbers that begin with it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::ControlFlow};
 
 use tantivy::{DocAddress, TantivyDocument, Term, schema::Value};
 
@@ -17,8 +17,10 @@ use crate::{
 
 /// So many titles are read for one answer, of those that begin with it and of the others.
 const READ: usize = 40;
+/// So many titles of a segment are looked at; one letter may begin a word in all of them.
+const LOOKED_AT: u32 = 3_000;
 /// So many numbers that begin alike are looked through in a segment.
-const NUMBERS: usize = 400;
+const NUMBERS: usize = 40;
 /// Shorter beginnings stand for too many numbers.
 const SHORTEST_NUMBER: usize = 2;
 
@@ -44,7 +46,7 @@ pub(crate) fn suggest(search: &Search<'_>, size: usize) -> Result<Vec<Suggestion
         let suggestion = Suggestion { text, subject: hit.subject, site: hit.site, kind: hit.kind };
         suggestions.push(((std::cmp::Reverse(place.weight), closeness), suggestion));
     }
-    suggestions.sort_by(|a, b| a.0.cmp(&b.0));
+    suggestions.sort_by_key(|(order, _)| *order);
     let mut texts = HashSet::new();
     let each = suggestions.into_iter().map(|(_, it)| it);
     Ok(each.filter(|it| texts.insert(fold::folded(&it.text))).take(size).collect())
@@ -67,15 +69,18 @@ fn terms(fields: &Fields, before: &[Syllable], last: &Syllable, is_first: bool) 
     terms
 }
 
-/// The newest in scope whose titles have all terms.
+/// The newest in scope whose titles have all terms, of those looked at.
 fn titled(search: &Search<'_>, terms: &[Term]) -> Result<Vec<Place>> {
     let mut newest = Top::new(READ, None);
     for leaf in search.snapshot.leaves.iter() {
         let Some(lists) = leaf.all(terms)? else { continue };
-        search.for_each(leaf, lists, |doc| {
+        let mut left = LOOKED_AT;
+        search.until(leaf, lists, |doc| {
             if let Some(line) = leaf.line(doc) {
                 newest.offer(Place { weight: 0, line: *line, leaf: leaf.number, doc });
             }
+            left -= 1;
+            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
     }
     Ok(newest.into_sorted())

@@ -108,7 +108,8 @@ impl Vocabulary {
             for part in &it.rest {
                 let next = reader.advance()?;
                 let between = text.get(end..next.start)?;
-                if next.folded != *part || !(GLUE.contains(between) && !between.is_empty()) {
+                let is_glued = !between.is_empty() && GLUE.contains(between);
+                if next.folded != *part || !is_glued {
                     return None;
                 }
                 end = next.end;

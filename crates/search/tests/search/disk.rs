@@ -49,12 +49,13 @@ fn an_incomplete_index_says_so_until_it_is_made_anew() {
 
 #[test]
 fn a_damaged_index_is_replaced_and_never_an_error() {
-    let damages: [(&str, fn(&Path)); 6] = [
+    type Damage = fn(&Path);
+    let damages: [(&str, Damage); 6] = [
         ("no pointer", |folder| fs::remove_file(folder.join("CURRENT")).unwrap()),
         ("a wrong pointer", |folder| fs::write(folder.join("CURRENT"), "../x").unwrap()),
         ("no index", |folder| fs::remove_dir_all(current(folder)).unwrap()),
         ("no list of segments", |folder| {
-            fs::remove_file(current(folder).join("meta.json")).unwrap()
+            fs::remove_file(current(folder).join("meta.json")).unwrap();
         }),
         ("nonsense", |folder| fs::write(current(folder).join("meta.json"), "{").unwrap()),
         ("files cut short", |folder| {

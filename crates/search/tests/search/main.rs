@@ -1,7 +1,12 @@
 //! The engine with a real index: what is found, in which order, how it is counted, and what
 //! survives.
 
-#![expect(clippy::expect_used, reason = "the kit of these tests fails loudly")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "these are tests, and so are their helpers"
+)]
 
 mod disk;
 mod kill;
