@@ -281,7 +281,7 @@ async fn a_lost_index_is_made_anew() {
     feed.rebuild(portal.now()).unwrap();
     assert_eq!(feed.indexed().unwrap(), before);
 
-    let (now, folder) = (portal.now(), portal.config.search_folder());
+    let (now, folder) = (portal.now(), portal.config.search_folder(1));
     let Portal { parts, config, database, .. } = portal;
     drop(parts);
     let mut damaged = 0;

@@ -231,6 +231,16 @@ const UNIT_WORDS: [&[&str]; 7] = [
 ];
 
 impl Successors {
+    /// Reads the pairs from a table: CSV with the columns `former` and `today`.
+    pub fn load(path: &Path) -> Result<Self> {
+        let wrong =
+            |err: &dyn std::fmt::Display| Error::Vocabulary(format!("{}: {err}", path.display()));
+        let mut table = csv::Reader::from_path(path).map_err(|err| wrong(&err))?;
+        let rows: Result<Vec<(String, String)>, _> = table.deserialize().collect();
+        let rows = rows.map_err(|err| wrong(&err))?;
+        Ok(Self::new(rows.iter().map(|(former, today)| (former.as_str(), today.as_str()))))
+    }
+
     /// The pairs of a former name and today's: `("Xã Đình Minh", "Xã Trùng Khánh")`.
     pub fn new<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut known = Vec::new();

@@ -116,8 +116,10 @@ pub struct Accounts {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
-    /// The folder of the index; empty for `search` below the data directory.
+    /// The folder of the indexes; empty for `search` below the data directory.
     pub folder: PathBuf,
+    /// A table of units that ended and what they became; empty for none.
+    pub former_units: PathBuf,
 }
 
 /// `[log]`.
@@ -131,12 +133,13 @@ pub struct Log {
 }
 
 impl Config {
-    /// Where the search index is.
-    pub fn search_folder(&self) -> PathBuf {
-        match self.search.folder.as_os_str().is_empty() {
+    /// Where the search index called `number` is.
+    pub fn search_folder(&self, number: u32) -> PathBuf {
+        let folder = match self.search.folder.as_os_str().is_empty() {
             true => self.directories.data.join("search"),
             false => self.search.folder.clone(),
-        }
+        };
+        folder.join(number.to_string())
     }
 
     /// Reads the defaults, then `file`, then `variables`.

@@ -7,7 +7,7 @@ use chrono::{SubsecRound, Utc};
 use content::Kinds;
 use db::{Db, SchemaAge};
 use finder::Finder;
-use search::{Engine, Feed, Source, Vocabulary};
+use search::{Engine, Feed, Source, Successors, Vocabulary};
 use sites::{Blueprints, NameRules, Rules};
 use std::sync::Arc;
 use theme::{Themes, Words};
@@ -53,7 +53,7 @@ impl Portal {
             reset_hours: config.accounts.reset_hours.into(),
         };
         let kinds = Data::new(kinds);
-        let finder = Finder::new(feed(config, &db, &kinds, themes.words())?);
+        let finder = Finder::new(feed(free_engine(config)?, &db, &kinds, themes.words()));
         Ok(Self {
             app: Data::new(App::new(db, themes, settings(config), clock)),
             finder: Data::new(finder),
@@ -93,17 +93,39 @@ impl Portal {
     }
 }
 
-/// The index, and every feature that gives it something to find.
-pub fn feed(config: &Config, db: &Db, kinds: &Arc<Kinds>, words: &Words) -> anyhow::Result<Feed> {
+/// How many processes may serve from one data folder, each with an index of its own.
+const INDEXES: u32 = 32;
+
+/// The first index below the data folder that no other process uses.
+fn free_engine(config: &Config) -> anyhow::Result<Engine> {
+    let mut number = 1;
+    loop {
+        match engine(config, number) {
+            Err(search::Error::InUse(_)) if number < INDEXES => number += 1,
+            opened => return Ok(opened?),
+        }
+    }
+}
+
+/// The index called `number`, with the vocabulary and the former units it goes by.
+pub fn engine(config: &Config, number: u32) -> Result<Engine, search::Error> {
     let vocabulary = Vocabulary::load(&config.directories.config.join("search"))?;
-    let engine = Engine::open(&config.search_folder(), vocabulary)?;
+    let engine = Engine::open(&config.search_folder(number), vocabulary)?;
+    if !config.search.former_units.as_os_str().is_empty() {
+        engine.set_successors(Successors::load(&config.search.former_units)?);
+    }
+    Ok(engine)
+}
+
+/// What keeps an index in step: every feature that gives it something to find.
+pub fn feed(engine: Engine, db: &Db, kinds: &Arc<Kinds>, words: &Words) -> Feed {
     let label = |kind: &str| words.say(&Message::new(format!("search.kind.{kind}")));
     let sources: Vec<Box<dyn Source>> = vec![
         Box::new(content::find::Entries::new(kinds.clone())),
         Box::new(content::find::Sections { label: label("section") }),
         Box::new(sites::find::Sites { label: label("site") }),
     ];
-    Ok(Feed::new(db.clone(), Arc::new(engine), sources))
+    Feed::new(db.clone(), Arc::new(engine), sources)
 }
 
 /// How visitors reach the portal.

@@ -23,28 +23,25 @@ pub(super) fn run(context: &Context, command: Command) -> Result<ExitCode> {
     let db = context.open()?;
     let kinds = Arc::new(portal::kinds(&context.config)?);
     let now = (portal::system_clock())();
-    let feed = portal::feed(&context.config, &db, &kinds, &context.words);
+    let feed = portal::engine(&context.config, 1)
+        .map(|engine| portal::feed(engine, &db, &kinds, &context.words));
     match (command, feed) {
         (Command::Rebuild, Ok(feed)) => {
             let items = feed.rebuild(now)?;
             say(&format!("the index was built anew; {items} subjects"));
             Ok(ExitCode::SUCCESS)
         }
-        (Command::Rebuild, Err(err)) if is_in_use(&err) => {
+        (Command::Rebuild, Err(search::Error::InUse(_))) => {
             db.connection()?.atomically(|conn| search::feed::ask_for_rebuild(conn, now))?;
             say("the processes that serve were asked to build their indexes anew");
             Ok(ExitCode::SUCCESS)
         }
         (Command::Check, Ok(feed)) => check(&feed, now),
-        (Command::Check, Err(err)) if is_in_use(&err) => {
+        (Command::Check, Err(search::Error::InUse(_))) => {
             bail!("a process serves from this index; stop it first")
         }
-        (_, Err(err)) => Err(err),
+        (_, Err(err)) => Err(err.into()),
     }
-}
-
-fn is_in_use(err: &anyhow::Error) -> bool {
-    matches!(err.downcast_ref(), Some(search::Error::InUse(_)))
 }
 
 /// Exit code 1 when something is missing in the index or should not be there.
