@@ -87,6 +87,15 @@ describe("staff screens", () => {
       await page.goto(new URL(await page.locator("main a[href^='/quan-tri/chuyen-muc/']:not([href$=moi])").first().getAttribute("href"), COMMUNE).href);
     }],
     "the pictures": ["admin", here("/quan-tri/anh")],
+    "the files": ["admin", here("/quan-tri/tep")],
+    "files that are refused": ["admin", async (page) => {
+      await here("/quan-tri/tep")(page);
+      const upload = (name, text) => ({ name, mimeType: "application/pdf", buffer: Buffer.from(text) });
+      await page.getByLabel(/^Tệp/).setInputFiles([upload("a.pdf", "%PDF-1.7"), upload("b.pdf", "no")]);
+      await press(page, "Tải lên");
+      await page.getByText("1 tệp chưa lưu được").waitFor();
+    }],
+    "a file": ["admin", firstRow("/quan-tri/tep")],
     "the members": ["admin", here("/quan-tri/thanh-vien")],
     "an invitation's link": ["admin", async (page) => {
       await here("/quan-tri/thanh-vien")(page);

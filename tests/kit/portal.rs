@@ -1,11 +1,15 @@
 //! A portal with its two communes and their people.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use accounts::{
     model::{Invite, Reach, Role},
     store as people,
 };
+use actix_web::{App, HttpServer};
 use base::{Identity, SiteId, SiteType, UserId};
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use db::{Conn, Db, events::Actor};
@@ -61,7 +65,12 @@ fn identity(name: &str) -> Identity {
 impl Portal {
     /// The province, its communes and their people.
     pub async fn start() -> Self {
-        let portal = Self::bare();
+        Self::start_with(|_| ()).await
+    }
+
+    /// The same with other settings.
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let portal = Self::bare_with(change);
         portal.write(|conn, rules, now| {
             let tinh = new(conn, rules, (None, SiteType::Province), "Tỉnh Tinh", "tinh.test")?;
             join(conn, tinh, now, "tinh", Role::ProvinceAdmin)?;
@@ -81,8 +90,13 @@ impl Portal {
 
     /// A portal without any site.
     pub fn bare() -> Self {
+        Self::bare_with(|_| ())
+    }
+
+    fn bare_with(change: impl FnOnce(&mut Config)) -> Self {
         let database = Database::create();
-        let config = config(&database);
+        let mut config = config(&database);
+        change(&mut config);
         let db = Db::open(&config.database.url, config.database.connections).unwrap();
         db.migrate().unwrap();
         let clock = Arc::new(Mutex::new(NOW));
@@ -90,6 +104,19 @@ impl Portal {
         let parts =
             server::Portal::assemble(&config, db, Arc::new(move || *hand.lock().unwrap())).unwrap();
         Self { parts, clock, database, config }
+    }
+
+    /// Answers on a socket of this machine as well, for what only a real connection can do.
+    pub fn listen(&self) -> SocketAddr {
+        let parts = self.parts.clone();
+        let server = HttpServer::new(move || {
+            let mounted = parts.clone();
+            App::new().configure(move |service| mounted.mount(service))
+        });
+        let server = server.workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
+        let address = *server.addrs().first().unwrap();
+        actix_web::rt::spawn(server.run());
+        address
     }
 
     /// Lets time pass.

@@ -1,7 +1,7 @@
 //! A browser on one site: a stranger's, or a signed-in person's.
 
 use accounts::store as people;
-use actix_web::{App, body::MessageBody, http::header, test};
+use actix_web::{App, body::to_bytes, http::header, test};
 use db::events::Actor;
 use web::cookies::form_token;
 
@@ -41,6 +41,12 @@ impl<'a> Visitor<'a> {
     pub fn with_session(mut self, secret: &str) -> Self {
         self.cookie = ("conglang", secret.into());
         self
+    }
+
+    /// Where it goes, and the cookie it brings: for requests made by hand.
+    pub fn headers(&self) -> [(&'static str, String); 2] {
+        let cookie = format!("{}={}", self.cookie.0, self.cookie.1);
+        [("Host", self.host.clone()), ("Cookie", cookie)]
     }
 
     /// What forms of this browser must carry.
@@ -105,7 +111,7 @@ impl<'a> Visitor<'a> {
             .to_request();
         let response = test::call_service(&service, request).await;
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.into_body().try_into_bytes();
-        Answer::new(status, headers, body.unwrap_or_default().to_vec())
+        let bytes = to_bytes(response.into_body()).await.ok().unwrap();
+        Answer::new(status, headers, bytes.to_vec())
     }
 }

@@ -47,10 +47,11 @@ fn route(file: &str, rest: &str) -> Route {
 }
 
 /// Words that stand only in what belongs to the second commune.
-const SECRETS: [&str; 6] = [
+const SECRETS: [&str; 7] = [
     "Bí mật của Làng",
     "Chuyên mục riêng của Làng",
     "Ảnh riêng của Làng",
+    "Tệp riêng của Làng",
     "hoa.lang@tinh.gov.vn",
     "Bà hoa.lang",
     "nhap-cua-lang",
@@ -62,6 +63,7 @@ struct Foreign {
     section: String,
     user: String,
     picture: String,
+    file: String,
     site: String,
     ticket: String,
 }
@@ -90,6 +92,10 @@ async fn foreign(portal: &Portal) -> Foreign {
     let files = [("a.png", png.get_ref().as_slice())];
     hoa.upload("/quan-tri/anh", "files", &files, &caption).await.status(303);
     let picture = hoa.get("/quan-tri/anh").await.between("/anh/", ".webp");
+    let about = [("title", "Tệp riêng của Làng"), ("source", "Xã Làng")];
+    let files = [("rieng.pdf", b"%PDF-1.7 rieng".as_slice())];
+    hoa.upload("/quan-tri/tep", "files", &files, &about).await.status(303);
+    let file = hoa.get("/quan-tri/tep").await.between("/quan-tri/tep/", "\"");
     let invite = [("email", "moi@tinh.gov.vn"), ("name", "Lê Mới"), ("role", "author")];
     let link = quan.post("/quan-tri/thanh-vien", &invite).await.status(200);
     Foreign {
@@ -102,6 +108,7 @@ async fn foreign(portal: &Portal) -> Foreign {
         user: portal.user_id("hoa.lang").to_string(),
         site: portal.lang().id().to_string(),
         picture,
+        file,
         entry,
     }
 }
@@ -113,6 +120,7 @@ fn with_keys(path: &str, keys: &Foreign) -> String {
         path if path.starts_with("/quan-tri/chuyen-muc") => &keys.section,
         path if path.starts_with("/quan-tri/thanh-vien") => &keys.user,
         path if path.starts_with("/quan-tri/cac-trang") => &keys.site,
+        path if path.starts_with("/quan-tri/tep") || path.starts_with("/tep") => &keys.file,
         _ => "0",
     };
     path.replace("{id}", id)
@@ -120,6 +128,7 @@ fn with_keys(path: &str, keys: &Foreign) -> String {
         .replace("{kind}", "news")
         .replace("{action}", "publish")
         .replace("{step}", "archive")
+        .replace("{name}", "rieng.pdf")
         .replace("{ticket}", &keys.ticket)
         .replace("{file}", &format!("{}.webp", keys.picture))
         .replace("{file:.*}", "default/css/site.css")
@@ -144,6 +153,7 @@ fn harm(keys: &Foreign) -> Vec<(&'static str, String)> {
         ("host", "lang.tinh.test".into()),
         ("label", "Phá".into()),
         ("kind", "news".into()),
+        ("source", "Phá".into()),
         ("visible", "on".into()),
     ]
 }

@@ -34,7 +34,8 @@ pub enum Error {
     /// The state of the record forbids the operation.
     #[error("{0}")]
     Conflict(Message),
-    /// The database cannot take this now; the same request may succeed in a moment.
+    /// The database or the store cannot take this now; the same request may succeed later. A
+    /// [`Message`] in the cause tells the visitor why: see [`Error::busy`].
     #[error("try again later")]
     Busy(#[source] anyhow::Error),
     /// Ours to fix; the cause goes to the log, never to the visitor.
@@ -46,6 +47,11 @@ impl Error {
     /// A form error on a single field.
     pub fn field(name: &'static str, message: impl Into<Message>) -> Self {
         Self::Invalid(BTreeMap::from([(Cow::from(name), message.into())]))
+    }
+
+    /// A passing failure whose reason the visitor is told.
+    pub fn busy(cause: impl std::error::Error + Send + Sync + 'static, message: Message) -> Self {
+        Self::Busy(anyhow::Error::from(cause).context(message))
     }
 
     /// A refusal that names why.

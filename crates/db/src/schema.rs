@@ -136,6 +136,42 @@ diesel::table! {
 }
 
 diesel::table! {
+    blobs (digest) {
+        digest -> Text,
+        size -> BigInt,
+    }
+}
+
+diesel::table! {
+    files (id) {
+        id -> Binary,
+        site_id -> Binary,
+        digest -> Text,
+        size -> BigInt,
+        kind -> Text,
+        name -> Text,
+        title -> Text,
+        plain -> Text,
+        source -> Text,
+        licence -> Text,
+        created_by -> Nullable<Binary>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    media_uses (item_id, owner_kind, owner_id) {
+        site_id -> Binary,
+        item_id -> Binary,
+        owner_kind -> Text,
+        owner_id -> Binary,
+        label -> Text,
+        path -> Text,
+        public -> Bool,
+    }
+}
+
+diesel::table! {
     entries (id) {
         id -> Binary,
         site_id -> Binary,
@@ -252,6 +288,10 @@ diesel::joinable!(tickets -> users (user_id));
 diesel::joinable!(tickets -> sites (site_id));
 diesel::joinable!(pictures -> sites (site_id));
 diesel::joinable!(pictures -> users (created_by));
+diesel::joinable!(files -> sites (site_id));
+diesel::joinable!(files -> users (created_by));
+diesel::joinable!(files -> blobs (digest));
+diesel::joinable!(media_uses -> sites (site_id));
 diesel::joinable!(entries -> sites (site_id));
 diesel::joinable!(entries -> sections (section_id));
 diesel::joinable!(editions -> sites (site_id));
@@ -265,12 +305,15 @@ diesel::joinable!(events -> entries (entry_id));
 diesel::joinable!(events -> editions (edition_id));
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
+    blobs,
     editions,
     entries,
     epochs,
     events,
     failures,
+    files,
     hosts,
+    media_uses,
     pictures,
     roles,
     searches,

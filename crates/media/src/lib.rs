@@ -1,12 +1,23 @@
-//! Pictures: taken in, made small and free of metadata, kept by digest, shown on their site.
+//! Files and pictures: taken in, kept by digest, shown on their site when something public uses
+//! them.
 //!
-//! Read `picture` for what becomes of an upload, `store` for the tables and files, `upload`
-//! for reading a form that carries files.
+//! Read `model` for what is taken and what it may be called, `incoming` for how a large file
+//! arrives, `storage` for where bytes lie, `store` for the tables, `uses` for who may have what,
+//! `http::download` for how a file leaves again. `picture` makes photographs small.
 
+mod conditional;
 mod http;
+pub mod incoming;
+pub mod model;
 pub mod picture;
-pub mod store;
+mod sniff;
+pub mod storage;
+mod store;
 pub mod upload;
 
-pub use http::routes;
-pub use store::{Folder, PictureId, Row, picture_id, public_url};
+pub use http::{Picker, picked, picker, routes};
+pub use model::Limits;
+pub use pictures::{Row, picture_id, public_url};
+pub use storage::Storage;
+pub use store::{FileId, ItemId, PictureId, files, pictures, uses};
+pub use uses::{Items, Owner, Visibility};

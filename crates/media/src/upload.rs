@@ -1,10 +1,12 @@
-//! Forms that carry files.
+//! Forms that carry small files, read into memory: pictures and tables. `incoming` reads the rest.
 
 use actix_multipart::{Field, Multipart};
 use actix_web::FromRequest;
 use base::{Error, Message};
 use futures_util::StreamExt;
 use web::{Cx, Fields, Request, Result};
+
+use crate::model;
 
 /// A file as it was sent.
 #[derive(Debug)]
@@ -75,7 +77,7 @@ async fn take(field: &mut Field, upload: &mut Upload, max: usize) -> Result<()> 
             bytes.extend_from_slice(&chunk);
         }
     }
-    let file = field.content_disposition().and_then(|it| it.get_filename()).map(clean_name);
+    let file = field.content_disposition().and_then(|it| it.get_filename()).map(model::clean_name);
     match file {
         Some(_) if upload.files.len() >= 20 => upload.problem = Some("upload.many".into()),
         Some(name) if !bytes.is_empty() => upload.files.push(File { name, bytes }),
@@ -88,25 +90,7 @@ async fn take(field: &mut Field, upload: &mut Upload, max: usize) -> Result<()> 
     Ok(())
 }
 
-/// The last part of a file name, without what nobody sees, at most 120 characters.
-fn clean_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    base::text::line(last).chars().take(120).collect()
-}
-
-fn broken(err: &dyn std::fmt::Display) -> Error {
+pub(crate) fn broken(err: &dyn std::fmt::Display) -> Error {
     tracing::info!("a broken upload: {err}");
     Error::field("files", "upload.broken")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_is_a_label_and_never_a_path() {
-        assert_eq!(clean_name("../../etc/passwd"), "passwd");
-        assert_eq!(clean_name("C:\\ảnh\\cầu\u{202E}.jpg"), "cầu.jpg");
-        assert_eq!(clean_name(&"a/".repeat(300)), "");
-    }
 }

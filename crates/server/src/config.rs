@@ -1,7 +1,11 @@
 //! The settings: `config/portal.toml` compiled in, then a file, then `CONGLANG_*` variables.
 
-use std::{fs, net::SocketAddr, path::Path, path::PathBuf};
+use std::{fmt, fs, net::SocketAddr, path::Path, path::PathBuf};
 
+use media::{
+    Limits,
+    storage::{Bucket, Place},
+};
 use serde::Deserialize;
 use toml::{Table, Value};
 
@@ -28,6 +32,10 @@ pub struct Config {
     pub database: Database,
     /// Where the files are.
     pub directories: Directories,
+    /// Where files and pictures lie.
+    pub storage: Storage,
+    /// Which files are taken.
+    pub media: Media,
     /// How sites are named.
     pub sites: Sites,
     /// How people sign in.
@@ -84,8 +92,51 @@ pub struct Directories {
     pub themes: PathBuf,
     /// Kinds, blueprints, words, rules.
     pub config: PathBuf,
-    /// Stored pictures.
+    /// Files, pictures and uploads on their way.
     pub data: PathBuf,
+}
+
+/// `[storage]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Storage {
+    /// `local` or `s3`.
+    pub kind: String,
+    /// The bucket's name.
+    pub bucket: String,
+    /// The address of the store; empty for Amazon's.
+    pub endpoint: String,
+    /// Where the bucket stands.
+    pub region: String,
+    /// What every key begins with.
+    pub prefix: String,
+    /// Who asks.
+    pub access_key: String,
+    /// What proves it.
+    pub secret_key: Secret,
+}
+
+/// A setting that is not to be written anywhere.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// `[media]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Media {
+    /// The largest file, in megabytes.
+    pub max_file_mb: u32,
+    /// Files in one form.
+    pub max_files: usize,
+    /// The types that are taken.
+    pub types: String,
 }
 
 /// `[sites]`.
@@ -168,6 +219,12 @@ impl Config {
     fn check(&self) -> Result<(), BadSetting> {
         one_of("public.scheme", &self.public.scheme, &["https", "http"])?;
         one_of("log.format", &self.log.format, &["text", "json"])?;
+        one_of("storage.kind", &self.storage.kind, &["local", "s3"])?;
+        if self.storage.kind == "s3" && self.storage.bucket.is_empty() {
+            return Err(BadSetting("storage.bucket is empty: name the bucket".into()));
+        }
+        self.media.limits()?;
+        at_least_one("media.max_file_mb", self.media.max_file_mb)?;
         address("listen.address", &self.listen.address)?;
         if !self.listen.metrics.is_empty() {
             address("listen.metrics", &self.listen.metrics)?;
@@ -175,6 +232,31 @@ impl Config {
         at_least_one("database.connections", self.database.connections)?;
         at_least_one("accounts.idle_minutes", self.accounts.idle_minutes)?;
         at_least_one("accounts.max_failures", self.accounts.max_failures.into())
+    }
+}
+
+impl Storage {
+    /// What the settings name.
+    pub(crate) fn place(&self) -> Place {
+        match self.kind.as_str() {
+            "s3" => Place::S3(Bucket {
+                name: self.bucket.clone(),
+                endpoint: self.endpoint.clone(),
+                region: self.region.clone(),
+                prefix: self.prefix.clone(),
+                access_key: self.access_key.clone(),
+                secret_key: self.secret_key.0.clone(),
+            }),
+            _ => Place::Local,
+        }
+    }
+}
+
+impl Media {
+    /// The limits the settings set.
+    pub(crate) fn limits(&self) -> Result<Limits, BadSetting> {
+        Limits::new(self.max_file_mb, self.max_files, &self.types)
+            .map_err(|name| BadSetting(format!("media.types: nobody knows the type {name:?}")))
     }
 }
 
@@ -293,6 +375,8 @@ mod tests {
         refused("[public]\nscheme = \"ftp\"\n", &[], &["public.scheme", "https, http"]);
         refused("[listen]\naddress = \"8080\"\n", &[], &["listen.address", "HOST:PORT"]);
         refused("[listen]\nworkers = -1\n", &[], &["settings do not fit"]);
+        refused("[storage]\nkind = \"s3\"\n", &[], &["storage.bucket"]);
+        refused("[media]\ntypes = \"pdf exe\"\n", &[], &["media.types", "exe"]);
         refused("nonsense", &[], &["is not TOML"]);
         refused("", &[("CONGLANG_DATABASE_URI", "x")], &["CONGLANG_DATABASE_URL"]);
         refused("", &[("CONGLANG_PUBLIC_PORT", "x")], &["CONGLANG_PUBLIC_PORT", "integer"]);

@@ -26,8 +26,10 @@ pub struct Portal {
     pub rules: Data<Rules>,
     /// How sign-in behaves.
     pub accounts: Data<accounts::Settings>,
-    /// Where pictures lie.
-    pub pictures: Data<media::Folder>,
+    /// Where files and pictures lie.
+    pub storage: Data<media::Storage>,
+    /// Which files are taken.
+    pub limits: Data<media::Limits>,
     /// The search.
     pub finder: Data<Finder>,
 }
@@ -60,7 +62,8 @@ impl Portal {
             kinds,
             rules: Data::new(rules),
             accounts: Data::new(accounts),
-            pictures: Data::new(media::Folder::below(&config.directories.data)),
+            storage: Data::new(storage(config)?),
+            limits: Data::new(config.media.limits()?),
         })
     }
 
@@ -82,7 +85,8 @@ impl Portal {
             .app_data(self.kinds.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
-            .app_data(self.pictures.clone())
+            .app_data(self.storage.clone())
+            .app_data(self.limits.clone())
             .app_data(self.finder.clone())
             .app_data(actix::QueryConfig::default().error_handler(|_, _| {
                 // A query that cannot be read asks for nothing that is here.
@@ -137,6 +141,11 @@ fn settings(config: &Config) -> Settings {
         default_host: (!public.default_host.is_empty()).then(|| public.default_host.clone()),
         secure_cookies: public.scheme == "https",
     }
+}
+
+/// Where files and pictures lie.
+pub fn storage(config: &Config) -> anyhow::Result<media::Storage> {
+    media::Storage::open(&config.storage.place(), &config.directories.data)
 }
 
 /// The words of one language.

@@ -122,7 +122,7 @@ async fn draw(who: &Staff, rules: &Rules, fields: Fields, errors: FieldErrors) -
     let (pictures, sections) = who
         .cx
         .read(|conn, site| {
-            let pictures = media::store::latest(conn, site.id, 0, 24)?;
+            let pictures = media::pictures::latest(conn, site.id, 0, 24)?;
             Ok((pictures, tree::tree(conn, site.id)?))
         })
         .await?;

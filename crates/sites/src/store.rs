@@ -15,6 +15,7 @@ use db::{
     schema::{entries as entry_rows, hosts, roles, sites},
 };
 use diesel::prelude::*;
+use media::{Items, Owner, Visibility};
 
 use crate::{
     Rules,
@@ -360,13 +361,7 @@ pub fn update(conn: &mut Conn, actor: Actor, site: &Site, change: Change) -> Res
         let blame = |field: &&'static str| ((*field).into(), Message::new("identity_missing"));
         return Err(Error::Invalid(missing.iter().map(blame).collect()));
     }
-    if let Some(logo) = &change.logo {
-        let id = media::picture_id(logo);
-        let known = id.map(|id| media::store::dimensions(conn, site.id, id)).transpose()?;
-        if known.flatten().is_none() {
-            return Err(Error::field("logo", "picture.unknown"));
-        }
-    }
+    use_logo(conn, site.id, &change)?;
     let licence = change.licence.as_ref().map(json).transpose()?;
     diesel::update(sites::table.find(actor.site))
         .set((
@@ -376,7 +371,7 @@ pub fn update(conn: &mut Conn, actor: Actor, site: &Site, change: Change) -> Res
             sites::identity.eq(json(&change.identity)?),
             sites::licence.eq(licence),
             sites::palette.eq(&change.palette),
-            sites::logo.eq(change.logo),
+            sites::logo.eq(&change.logo),
             sites::self_approval.eq(change.self_approval),
             sites::home.eq(change.home.join("\n")),
             sites::updated_at.eq(actor.now),
@@ -392,6 +387,21 @@ pub fn update(conn: &mut Conn, actor: Actor, site: &Site, change: Change) -> Res
         _ => "",
     };
     note(conn, actor, "settings_changed", change.name, detail.to_owned())
+}
+
+/// Makes the logo public, and no other picture in its stead.
+fn use_logo(conn: &mut Conn, site: SiteId, change: &Change) -> Result<()> {
+    let unknown = || Error::field("logo", "picture.unknown");
+    let mut items = Items::default();
+    if let Some(logo) = &change.logo {
+        items.add(media::picture_id(logo).ok_or_else(unknown)?);
+    }
+    let owner =
+        Owner { kind: "logo", id: site.uuid(), label: &change.name, path: "/quan-tri/cau-hinh" };
+    match media::uses::set(conn, site, owner, &items, Visibility::Public) {
+        Err(Error::NotFound) => Err(unknown()),
+        done => done,
+    }
 }
 
 /// Sets what the demonstration chooses for its sites.

@@ -175,9 +175,10 @@ fn closed(site: &Site) -> Option<Message> {
     }
 }
 
-/// What staff screens show even while the site is closed: static files and pictures.
+/// What staff screens show even while the site is closed: static files, pictures, and files,
+/// which ask themselves who may have them.
 fn is_static(path: &str) -> bool {
-    path.starts_with("/static/") || path.starts_with("/anh/") || path == "/favicon.ico"
+    ["/static/", "/anh/", "/tep/"].iter().any(|top| path.starts_with(top)) || path == "/favicon.ico"
 }
 
 /// The secret behind this browser's form tokens, and whether it is new.
@@ -270,7 +271,14 @@ impl Told {
                 let said: Vec<String> = cx.say_all(errors).into_values().collect();
                 told.message = said.join(" ");
             }
-            err => log(err),
+            err => {
+                log(err);
+                if let Error::Busy(cause) = err
+                    && let Some(message) = cause.downcast_ref::<Message>()
+                {
+                    told.message = cx.say(message);
+                }
+            }
         }
         told
     }
@@ -367,6 +375,10 @@ fn protect(cx: &Cx, res: &mut ServiceResponse<BoxBody>) {
     put("permissions-policy", "camera=(), geolocation=(), microphone=()");
     if cx.app.settings.scheme == "https" {
         put("strict-transport-security", "max-age=31536000");
+    }
+    // What staff upload is served under a policy of its own.
+    if headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        return;
     }
     if let Ok(policy) = header::HeaderValue::from_str(&policy(cx)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -93,7 +93,7 @@ fn facts(conn: &mut db::Conn, site: base::SiteId, id: Option<EntryId>) -> Result
     let working = id.map(|id| known(conn, site, id)).transpose()?;
     Ok(Facts {
         sections: tree::tree(conn, site)?,
-        pictures: media::store::latest(conn, site, 0, PICTURES)?,
+        pictures: media::pictures::latest(conn, site, 0, PICTURES)?,
         working,
     })
 }

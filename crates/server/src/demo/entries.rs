@@ -16,8 +16,9 @@ use content::{
 };
 use db::{Conn, events::Actor};
 use media::{
+    Storage,
     picture::{self, Picture},
-    store::Caption,
+    pictures::Caption,
 };
 use serde::Deserialize;
 
@@ -44,14 +45,16 @@ struct FrontMatter {
     fields: BTreeMap<String, toml::Value>,
 }
 
-/// Takes in every picture of the demonstration, once.
-pub(super) fn pictures(dir: &Path) -> Result<Pictures> {
+/// Takes in and keeps every picture of the demonstration, once.
+pub(super) fn pictures(dir: &Path, storage: &Storage) -> Result<Pictures> {
+    let system = actix_web::rt::System::new();
     let mut pictures = Pictures::new();
     for file in fs::read_dir(dir.join("pictures"))? {
         let path = file?.path();
         if path.extension().is_some_and(|ext| ext == "webp") {
             let name = path.file_name().context("a file")?.to_string_lossy().into_owned();
             let picture = picture::take_in(&fs::read(&path)?)?;
+            system.block_on(media::pictures::keep(storage, &picture))?;
             pictures.insert(name, picture);
         }
     }
@@ -184,7 +187,7 @@ impl Seeder<'_> {
             let picture = pictures.get(&file).with_context(|| format!("no picture {file}"))?;
             let alt = fields.get("picture_alt").cloned().unwrap_or_else(|| front.title.clone());
             let caption = Caption { name: file, alt, source: "Cổng Làng".into() };
-            let id = media::store::create(conn, actor, &self.folder, picture, &caption)?;
+            let id = media::pictures::create(conn, actor, picture, &caption)?;
             fields.insert("picture".into(), id.to_string());
         }
         Ok(fields)

@@ -105,7 +105,6 @@ struct Seeder<'a> {
     rules: Rules,
     kinds: Kinds,
     plan: &'a Plan,
-    folder: media::Folder,
     sites: HashMap<String, SiteId>,
     users: HashMap<String, UserId>,
 }
@@ -117,14 +116,13 @@ pub fn seed(config: &Config, db: &Db, plan: &Plan) -> Result<()> {
         rules: portal::rules(config, &words)?,
         kinds: portal::kinds(config)?,
         plan,
-        folder: media::Folder::below(&config.directories.data),
         sites: HashMap::new(),
         users: HashMap::new(),
     };
     let mut conn = db.connection()?;
     conn.atomically(|conn| Ok(seeder.sites(conn)?))?;
     conn.atomically(|conn| Ok(seeder.people(conn)?))?;
-    let pictures = entries::pictures(&plan.dir)?;
+    let pictures = entries::pictures(&plan.dir, &portal::storage(config)?)?;
     for site in plan.sites.iter().filter(|site| site.state != SiteState::Linked) {
         conn.atomically(|conn| Ok(seeder.entries(conn, site, &pictures)?))?;
     }

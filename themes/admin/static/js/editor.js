@@ -86,6 +86,72 @@
     picture.querySelector("code").replaceWith(button);
   }
 
+  // A new picture, brought without leaving the text. Its fields have no names: they are not the entry's.
+  const field = (type, text) => {
+    const box = document.createElement("div");
+    const label = document.createElement("label");
+    const input = document.createElement("input");
+    box.className = "field";
+    input.id = `new-picture-${type}-${pictures.querySelectorAll("input").length}`;
+    input.type = type;
+    label.htmlFor = input.id;
+    label.textContent = text;
+    box.append(label, input);
+    adding.append(box);
+    return input;
+  };
+  const adding = document.createElement("fieldset");
+  const legend = document.createElement("legend");
+  adding.className = "add-picture";
+  legend.textContent = pictures.dataset.add;
+  adding.append(legend);
+  pictures.append(adding);
+  const file = field("file", pictures.dataset.file);
+  const alt = field("text", pictures.dataset.alt);
+  const source = field("text", pictures.dataset.source);
+  const add = document.createElement("button");
+  const said = document.createElement("p");
+  file.accept = "image/*";
+  add.type = "button";
+  add.className = "button plain";
+  add.textContent = pictures.dataset.go;
+  said.setAttribute("role", "status");
+  adding.append(add, said);
+  adding.addEventListener("input", (event) => event.stopPropagation());
+  for (const text of [alt, source]) {
+    text.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      add.click();
+    });
+  }
+  add.addEventListener("click", async () => {
+    const data = new FormData();
+    data.set("_csrf", form.elements._csrf.value);
+    data.set("alt", alt.value);
+    data.set("source", source.value);
+    if (file.files[0]) data.set("files", file.files[0]);
+    add.disabled = true;
+    said.className = "";
+    said.textContent = pictures.dataset.sending;
+    try {
+      const answer = await fetch("/quan-tri/anh", { method: "POST", headers: { Accept: "application/json" }, body: data });
+      const told = await answer.json();
+      if (answer.status === 201) {
+        told.markdown.forEach(block);
+        file.value = alt.value = "";
+        said.textContent = pictures.dataset.done;
+      } else {
+        said.className = "field-error";
+        said.textContent = Object.values(told.errors).join(" ");
+      }
+    } catch {
+      said.className = "field-error";
+      said.textContent = pictures.dataset.failed;
+    }
+    add.disabled = false;
+  });
+
   // Preview, half a second after the last key.
   const section = form.querySelector(".preview");
   const pane = document.getElementById("preview");

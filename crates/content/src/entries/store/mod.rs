@@ -1,11 +1,13 @@
 //! Entries and editions in the database. Every query starts from a site.
 //!
 //! This file reads; `write` saves what editors type, `workflow` moves editions towards the
-//! public, `address` decides where an entry stands, `plant` fills new sites, `lists` lists.
+//! public, `address` decides where an entry stands, `uses` which pictures and files the public
+//! may have with it, `plant` fills new sites, `lists` lists.
 
 mod address;
 mod lists;
 mod plant;
+mod uses;
 mod workflow;
 mod write;
 

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use super::{
     Edition, Entry, Outcome, Working,
     address::{is_free, path, place},
+    uses::note_uses,
     working,
 };
 use crate::{
@@ -79,6 +80,7 @@ pub fn act(
         detail: asked.remark.clone(),
     };
     record(conn, actor, deed)?;
+    note_uses(conn, site.id, id)?;
     Ok(Outcome::Done(id))
 }
 

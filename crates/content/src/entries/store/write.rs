@@ -14,7 +14,9 @@ use diesel::prelude::*;
 use super::{
     ContentId, Edition, Outcome, Working,
     address::{free_slug, place, with_picture_text},
-    note, working,
+    note,
+    uses::note_uses,
+    working,
 };
 use crate::{entries::Draft, kinds::Kind, model::State};
 
@@ -58,6 +60,7 @@ pub fn create(conn: &mut Conn, actor: Actor, kind: &Kind, draft: Draft) -> Resul
         ))
         .execute(conn)?;
     insert(conn, actor, (id, first, 1), &slug, &draft)?;
+    note_uses(conn, actor.site, id)?;
     note(conn, actor, "created", (id, first), draft.title)?;
     Ok(id)
 }
@@ -128,6 +131,7 @@ pub fn save(
         let place = (entries::section_id.eq(section.id), entries::rank.eq(draft.rank));
         diesel::update(row).set(place).execute(conn)?;
     }
+    note_uses(conn, actor.site, id)?;
     note(conn, actor, "saved", (id, saved), draft.title)?;
     Ok(Outcome::Done(id))
 }

@@ -7,16 +7,17 @@ use base::{Error, FieldErrors, Message};
 use serde::{Deserialize, Serialize};
 use web::{Cx, Data, Pager, Path, Query, Request, Response, Result, Routes, get, header, post};
 
+use super::{access, refusal, wants_json};
 use crate::{
-    Folder, PictureId, Row,
+    PictureId,
     picture::{self, Picture},
-    public_url,
-    store::{self, Caption},
+    pictures::{self, Caption, Row, public_url},
+    storage::{Key, Storage},
     upload::{self, Upload},
+    uses,
 };
 
-/// Every address this crate answers.
-pub fn routes(routes: &mut Routes) {
+pub(super) fn routes(routes: &mut Routes) {
     routes
         .route("/anh/{file}", get().to(serve))
         .route("/quan-tri/anh", get().to(index))
@@ -28,30 +29,40 @@ const MAX_FILE: usize = 20 << 20;
 
 const PER_PAGE: i64 = 24;
 
+/// How long a public picture may be kept without asking again, in seconds: a day. It never
+/// changes, but it may be withdrawn.
+const KEEP: u32 = 86_400;
+
 /// `/anh/<id>.webp`, or `/anh/<id>-nho.webp` for the small copy.
-async fn serve(cx: Cx, req: Request, folder: Data<Folder>, file: Path<String>) -> Result<Response> {
+async fn serve(
+    cx: Cx,
+    req: Request,
+    storage: Data<Storage>,
+    file: Path<String>,
+) -> Result<Response> {
     let name = file.strip_suffix(".webp").ok_or(Error::NotFound)?;
     let (name, small) = match name.strip_suffix("-nho") {
         Some(name) => (name, true),
         None => (name, false),
     };
     let id = PictureId::parse(name).ok_or(Error::NotFound)?;
+    let found = cx.read(move |conn, site| {
+        Ok((pictures::digest(conn, site.id, id)?, uses::is_public(conn, site.id, id)?))
+    });
+    let (digest, public) = found.await?;
+    let access = access(&req, public).await?;
     let tag = format!("\"{name}{small}\"");
+    let cache = (header::CACHE_CONTROL, access.cache_control(KEEP));
     // The bytes behind an id never change.
     let known = req.headers().get(header::IF_NONE_MATCH).map(header::HeaderValue::as_bytes);
     if known == Some(tag.as_bytes()) {
-        return Ok(Response::NotModified().insert_header((header::ETAG, tag)).finish());
+        let tag = (header::ETAG, tag);
+        return Ok(Response::NotModified().insert_header(tag).insert_header(cache).finish());
     }
-    let folder = folder.into_inner();
-    let bytes = cx
-        .read(move |conn, site| {
-            let digest = store::digest(conn, site.id, id)?;
-            folder.bytes(&digest, small)
-        })
-        .await?;
+    let bytes = storage.bytes(&Key::picture(&digest, small)?).await?;
     Ok(Response::Ok()
         .insert_header((header::ETAG, tag))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header(cache)
         .content_type("image/webp")
         .body(bytes))
 }
@@ -110,7 +121,7 @@ async fn view(
         .cx
         .read(move |conn, site| {
             let skip = (page - 1) * PER_PAGE;
-            Ok((store::latest(conn, site.id, skip, PER_PAGE)?, store::count(conn, site.id)?))
+            Ok((pictures::latest(conn, site.id, skip, PER_PAGE)?, pictures::count(conn, site.id)?))
         })
         .await?;
     let pager = Pager::new(page, total, PER_PAGE, |page| format!("/quan-tri/anh?trang={page}"));
@@ -138,13 +149,15 @@ async fn index(who: Can<See>, query: Query<PageQuery>) -> Result<Response> {
 async fn create(
     who: Can<Write>,
     req: Request,
-    folder: Data<Folder>,
+    storage: Data<Storage>,
     body: actix_web::web::Payload,
 ) -> Result<Response> {
     let upload = upload::read(&who.cx, &req, &mut body.into_inner(), MAX_FILE).await;
     let upload = match upload.map_err(|failure| failure.0) {
         Ok(upload) => upload,
-        Err(Error::Invalid(errors)) => return redraw(&who, CaptionForm::default(), errors).await,
+        Err(Error::Invalid(errors)) => {
+            return refuse(&who, &req, CaptionForm::default(), errors).await;
+        }
         Err(err) => return Err(err.into()),
     };
     let form = CaptionForm {
@@ -153,21 +166,34 @@ async fn create(
     };
     let (captions, pictures) = match take_in(&form, upload).await {
         Ok(taken) => taken,
-        Err(Error::Invalid(errors)) => return redraw(&who, form, errors).await,
+        Err(Error::Invalid(errors)) => return refuse(&who, &req, form, errors).await,
         Err(err) => return Err(err.into()),
     };
-    let (actor, folder) = (who.actor(), folder.into_inner());
+    for picture in &pictures {
+        pictures::keep(&storage, picture).await?;
+    }
+    let actor = who.actor();
     let kept = who.cx.write(move |conn, _| {
-        for (caption, picture) in captions.iter().zip(&pictures) {
-            store::create(conn, actor, &folder, picture, caption)?;
-        }
-        Ok(())
+        let both = captions.iter().zip(&pictures);
+        both.map(|(caption, picture)| pictures::create(conn, actor, picture, caption)).collect()
     });
-    kept.await?;
+    let kept: Vec<PictureId> = kept.await?;
+    if wants_json(&req) {
+        let lines: Vec<String> = kept.iter().map(|id| pictures::markdown(*id, &form.alt)).collect();
+        return Ok(Response::Created().json(BTreeMap::from([("markdown", lines)])));
+    }
     Ok(who.cx.see_other_with("/quan-tri/anh", "done.pictures"))
 }
 
-async fn redraw(who: &Staff, form: CaptionForm, errors: FieldErrors) -> Result<Response> {
+async fn refuse(
+    who: &Staff,
+    req: &Request,
+    form: CaptionForm,
+    errors: FieldErrors,
+) -> Result<Response> {
+    if wants_json(req) {
+        return Ok(refusal(&who.cx, &errors));
+    }
     let view = view(who, 1, form, errors).await?;
     who.again("media/index.html", &view)
 }

@@ -1,12 +1,6 @@
-//! Pictures in the database and on disk.
+//! Pictures in the database.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
-
-use anyhow::Context;
-use base::{Error, Result, SiteId, UserId};
+use base::{Result, SiteId, UserId};
 use chrono::NaiveDateTime;
 use db::{
     Conn,
@@ -15,59 +9,11 @@ use db::{
 };
 use diesel::prelude::*;
 
-use crate::picture::Picture;
-
-base::id!(
-    /// Identifies a picture of a site.
-    PictureId
-);
-
-/// Where the bytes lie: `<data>/pictures/<two digits>/<digest>.webp`.
-#[derive(Clone, Debug)]
-pub struct Folder(PathBuf);
-
-impl Folder {
-    /// The folder of pictures below the data directory.
-    pub fn below(data: &Path) -> Self {
-        Self(data.join("pictures"))
-    }
-
-    /// Keeps both sizes. A picture that is there already is left alone.
-    pub(crate) fn keep(&self, picture: &Picture) -> Result<()> {
-        for (small, bytes) in [(false, &picture.wide), (true, &picture.small)] {
-            let path = self.path(&picture.digest, small)?;
-            if !path.exists() {
-                write(&path, bytes).map_err(|err| {
-                    let context = anyhow::Error::from(err).context("cannot keep a picture");
-                    Error::Busy(context)
-                })?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The bytes of one size.
-    pub(crate) fn bytes(&self, digest: &str, small: bool) -> Result<Vec<u8>> {
-        let path = self.path(digest, small)?;
-        Ok(fs::read(&path).with_context(|| format!("picture {} is lost", path.display()))?)
-    }
-
-    fn path(&self, digest: &str, small: bool) -> Result<PathBuf> {
-        let two = digest.get(..2).context("a digest is hexadecimal")?;
-        let size = if small { "-small" } else { "" };
-        Ok(self.0.join(two).join(format!("{digest}{size}.webp")))
-    }
-}
-
-/// Writes beside the place and moves it there, so that a reader never sees half a file.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let half = path.with_extension(format!("{}.part", PictureId::new()));
-    fs::write(&half, bytes)?;
-    fs::rename(&half, path)
-}
+use crate::{
+    PictureId,
+    picture::Picture,
+    storage::{Key, Storage},
+};
 
 /// A row of the library.
 #[derive(Clone, Debug)]
@@ -93,9 +39,13 @@ pub struct Row {
 impl Row {
     /// The picture as an author writes it into a text.
     pub fn markdown(&self) -> String {
-        let alt = self.alt.replace(['[', ']'], "");
-        format!("![{alt}]({})", public_url(self.id))
+        markdown(self.id, &self.alt)
     }
+}
+
+/// A picture, described by `alt`, as an author writes it into a text.
+pub(crate) fn markdown(id: PictureId, alt: &str) -> String {
+    format!("![{}]({})", alt.replace(['[', ']'], ""), public_url(id))
 }
 
 /// The address of a picture on its site.
@@ -119,15 +69,22 @@ pub struct Caption {
     pub source: String,
 }
 
-/// Keeps a picture on the site of `actor`. Bringing the same one twice gives the first.
+/// Keeps the bytes of both sizes; the row comes after them.
+pub async fn keep(storage: &Storage, picture: &Picture) -> Result<()> {
+    for (small, bytes) in [(false, &picture.wide), (true, &picture.small)] {
+        storage.keep(&Key::picture(&picture.digest, small)?, bytes.clone()).await?;
+    }
+    Ok(())
+}
+
+/// Adds a picture, whose bytes are kept already, to the site of `actor`. Bringing the same one
+/// twice gives the first.
 pub fn create(
     conn: &mut Conn,
     actor: Actor,
-    folder: &Folder,
     picture: &Picture,
     caption: &Caption,
 ) -> Result<PictureId> {
-    folder.keep(picture)?;
     let same = of(actor.site).filter(pictures::digest.eq(&picture.digest));
     if let Some(id) = same.select(pictures::id).first(conn).optional()? {
         return Ok(id);
@@ -194,12 +151,6 @@ pub fn latest(conn: &mut Conn, site: SiteId, skip: i64, limit: i64) -> Result<Ve
 /// How many pictures a site has.
 pub fn count(conn: &mut Conn, site: SiteId) -> Result<i64> {
     Ok(of(site).count().get_result(conn)?)
-}
-
-/// The sizes of a site's picture, if it is the site's.
-pub fn dimensions(conn: &mut Conn, site: SiteId, id: PictureId) -> Result<Option<(i32, i32)>> {
-    let one = of(site).filter(pictures::id.eq(id));
-    Ok(one.select((pictures::width, pictures::height)).first(conn).optional()?)
 }
 
 pub(crate) fn digest(conn: &mut Conn, site: SiteId, id: PictureId) -> Result<String> {

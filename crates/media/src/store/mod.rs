@@ -1,0 +1,30 @@
+//! Files, pictures and their uses in the database. Every query starts from a site.
+
+pub mod files;
+pub mod pictures;
+pub mod uses;
+
+base::id!(
+    /// Identifies a picture of a site.
+    PictureId
+);
+base::id!(
+    /// Identifies a file of a site.
+    FileId
+);
+base::id!(
+    /// Identifies a file or a picture, where both are meant.
+    ItemId
+);
+
+impl From<PictureId> for ItemId {
+    fn from(id: PictureId) -> Self {
+        id.uuid().into()
+    }
+}
+
+impl From<FileId> for ItemId {
+    fn from(id: FileId) -> Self {
+        id.uuid().into()
+    }
+}
