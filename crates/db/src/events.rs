@@ -1,6 +1,6 @@
 //! The log of deeds: who did what, when, to which edition. Append only (SEC-log3).
 
-use base::{EditionId, EntryId, Result, SiteId, UserId};
+use base::{EditionId, EntryId, Result, SiteId, UserId, uuid::Uuid};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -23,6 +23,8 @@ pub struct Deed {
     pub entry: Option<EntryId>,
     /// The edition it was done to.
     pub edition: Option<EditionId>,
+    /// What it was done to, when it is no entry: a key of that feature's table.
+    pub subject: Option<Uuid>,
     /// The name of the thing, as it was at the time.
     pub target: String,
     /// Anything more a reader of the log must know.
@@ -51,6 +53,7 @@ pub fn record(conn: &mut Conn, actor: Actor, deed: Deed) -> Result<()> {
             events::action.eq(deed.action),
             events::entry_id.eq(deed.entry),
             events::edition_id.eq(deed.edition),
+            events::subject.eq(deed.subject.map(|it| it.as_bytes().to_vec())),
             events::target.eq(deed.target),
             events::detail.eq(deed.detail),
         ))
@@ -95,6 +98,25 @@ pub fn latest(
     Ok(matching!(site, words)
         .order((events::at.desc(), events::id.desc()))
         .offset(skip)
+        .limit(limit)
+        .select((
+            events::at,
+            users::name.nullable(),
+            events::action,
+            events::entry_id,
+            events::target,
+            events::detail,
+        ))
+        .load(conn)?)
+}
+
+/// The latest deeds done to `subject` on a site.
+pub fn of(conn: &mut Conn, site: SiteId, subject: Uuid, limit: i64) -> Result<Vec<Line>> {
+    Ok(events::table
+        .left_join(users::table)
+        .filter(events::site_id.eq(site))
+        .filter(events::subject.eq(subject.as_bytes().to_vec()))
+        .order((events::at.desc(), events::id.desc()))
         .limit(limit)
         .select((
             events::at,

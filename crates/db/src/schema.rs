@@ -237,6 +237,7 @@ diesel::table! {
         edition_id -> Nullable<Binary>,
         target -> Text,
         detail -> Text,
+        subject -> Nullable<Binary>,
     }
 }
 
@@ -277,6 +278,139 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    issuers (id) {
+        id -> Binary,
+        portal_id -> Binary,
+        site_id -> Nullable<Binary>,
+        level -> Text,
+        name -> Text,
+        name_en -> Text,
+        abbreviation -> Text,
+        name_key -> Text,
+        sort_key -> Binary,
+        unit_code -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    issuer_successors (issuer_id, successor_id) {
+        issuer_id -> Binary,
+        successor_id -> Binary,
+    }
+}
+
+diesel::table! {
+    documents (id) {
+        id -> Binary,
+        site_id -> Binary,
+        state -> Text,
+        register -> Text,
+        type_key -> Text,
+        number -> Text,
+        number_key -> Text,
+        short_key -> Text,
+        year -> Integer,
+        pending -> Bool,
+        issuer_id -> Binary,
+        issued -> Nullable<Date>,
+        effective -> Nullable<Date>,
+        expiry -> Nullable<Date>,
+        summary -> Text,
+        plain -> Text,
+        sort_key -> Binary,
+        slug -> Text,
+        urgency -> Text,
+        internal -> Bool,
+        short_procedure -> Bool,
+        details -> Text,
+        duplicate_reason -> Text,
+        remark -> Text,
+        lock -> Integer,
+        author_id -> Nullable<Binary>,
+        editor_id -> Nullable<Binary>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    document_texts (document_id) {
+        document_id -> Binary,
+        site_id -> Binary,
+        articles -> Text,
+        size -> Integer,
+    }
+}
+
+diesel::table! {
+    document_fields (document_id, field) {
+        document_id -> Binary,
+        site_id -> Binary,
+        field -> Text,
+    }
+}
+
+diesel::table! {
+    document_files (document_id, file_id) {
+        document_id -> Binary,
+        file_id -> Binary,
+        site_id -> Binary,
+        position -> Integer,
+        label -> Text,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    document_addresses (site_id, slug) {
+        site_id -> Binary,
+        slug -> Text,
+        document_id -> Binary,
+    }
+}
+
+diesel::table! {
+    effect_events (id) {
+        id -> Binary,
+        site_id -> Binary,
+        document_id -> Binary,
+        day -> Date,
+        what -> Text,
+        part -> Text,
+        cause -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    relations (id) {
+        id -> Binary,
+        site_id -> Binary,
+        from_id -> Binary,
+        to_id -> Nullable<Binary>,
+        to_number -> Text,
+        to_key -> Text,
+        kind -> Text,
+        from_article -> Text,
+        to_article -> Text,
+        found -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    document_imports (site_id, line_key) {
+        site_id -> Binary,
+        line_key -> Text,
+        digest -> Text,
+        document_id -> Binary,
+    }
+}
+
 diesel::joinable!(hosts -> sites (site_id));
 diesel::joinable!(epochs -> sites (site_id));
 diesel::joinable!(sections -> sites (site_id));
@@ -303,24 +437,13 @@ diesel::joinable!(events -> sites (site_id));
 diesel::joinable!(events -> users (user_id));
 diesel::joinable!(events -> entries (entry_id));
 diesel::joinable!(events -> editions (edition_id));
+diesel::joinable!(documents -> sites (site_id));
+diesel::joinable!(documents -> issuers (issuer_id));
+diesel::joinable!(document_texts -> documents (document_id));
+diesel::joinable!(document_fields -> documents (document_id));
+diesel::joinable!(document_files -> documents (document_id));
+diesel::joinable!(document_addresses -> documents (document_id));
+diesel::joinable!(effect_events -> documents (document_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    addresses,
-    blobs,
-    editions,
-    entries,
-    epochs,
-    events,
-    failures,
-    files,
-    hosts,
-    media_uses,
-    pictures,
-    roles,
-    searches,
-    searches_settled,
-    sections,
-    sessions,
-    sites,
-    tickets,
-    users
+    addresses, blobs, document_addresses, document_fields, document_files, document_imports, document_texts, documents, editions, effect_events, entries, epochs, events, failures, files, hosts, issuer_successors, issuers, media_uses, pictures, relations, roles, searches, searches_settled, sections, sessions, sites, tickets, users
 );

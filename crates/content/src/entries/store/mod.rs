@@ -210,6 +210,6 @@ fn note(
     target: String,
 ) -> Result<()> {
     let deed =
-        Deed { action, entry: Some(entry), edition: Some(edition), target, detail: String::new() };
+        Deed { action, entry: Some(entry), edition: Some(edition), target, ..Deed::default() };
     record(conn, actor, deed)
 }

@@ -78,6 +78,7 @@ pub fn act(
         edition: Some(edition.id),
         target: edition.title,
         detail: asked.remark.clone(),
+        ..Deed::default()
     };
     record(conn, actor, deed)?;
     note_uses(conn, site.id, id)?;

@@ -1,0 +1,29 @@
+//! The registry of official documents: what was issued, by whom, and whether it holds.
+//!
+//! Reading order: `model` for the words and the rules, `vocabulary` for types and fields as data,
+//! `store` for the tables, `public` for the register and the page of a document, `staff` for
+//! entering them, `import` for bringing many.
+
+pub mod model;
+pub mod store;
+pub mod vocabulary;
+
+pub use store::find;
+pub use vocabulary::Vocabulary;
+
+base::id!(
+    /// Identifies a document.
+    DocumentId
+);
+base::id!(
+    /// Identifies an organisation that issues documents.
+    IssuerId
+);
+base::id!(
+    /// Identifies a relation between two documents.
+    RelationId
+);
+base::id!(
+    /// Identifies something that happened to the effect of a document.
+    EffectId
+);

@@ -1,0 +1,239 @@
+//! What documents do to each other. A relation may cross the sites of one portal; it leads only to
+//! what the public can read.
+
+use base::{Error, Number, Result, SiteId};
+use chrono::NaiveDateTime;
+use db::{
+    Conn,
+    schema::{documents, relations, sites},
+};
+use diesel::prelude::*;
+
+use super::Document;
+use crate::{
+    DocumentId, RelationId,
+    model::{State, Verb},
+};
+
+/// A relation of a document, seen from it.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Its key.
+    pub id: RelationId,
+    /// What is done.
+    pub verb: Verb,
+    /// Whether the document does it; otherwise it is done to it.
+    pub active: bool,
+    /// The other document, if the portal has it.
+    pub other: Option<Document>,
+    /// The number of the other document.
+    pub number: String,
+    /// The part of this document.
+    pub own_part: String,
+    /// The part of the other.
+    pub other_part: String,
+    /// Whether it was read from the abstract.
+    pub found: bool,
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: RelationId,
+    to_number: String,
+    verb: Verb,
+    from_article: String,
+    to_article: String,
+    found: bool,
+}
+
+/// The columns of [`Row`], in its order.
+macro_rules! columns {
+    () => {
+        (
+            relations::id,
+            relations::to_number,
+            relations::kind,
+            relations::from_article,
+            relations::to_article,
+            relations::found,
+        )
+    };
+}
+
+/// What the document says of others, then what others say of it. `public` leaves out what the
+/// public cannot read.
+pub fn of(conn: &mut Conn, document: &Document) -> Result<Vec<Link>> {
+    let own: Vec<(Row, Option<Document>)> = relations::table
+        .left_join(documents::table.on(relations::to_id.eq(documents::id.nullable())))
+        .filter(relations::site_id.eq(document.site_id).and(relations::from_id.eq(document.id)))
+        .order(relations::id)
+        .select((columns!(), Option::<Document>::as_select()))
+        .load(conn)?;
+    let others: Vec<(Row, Document)> = relations::table
+        .inner_join(documents::table.on(relations::from_id.eq(documents::id)))
+        .filter(relations::to_id.eq(Some(document.id)))
+        .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
+        .order((documents::issued.desc(), relations::id))
+        .select((columns!(), Document::as_select()))
+        .load(conn)?;
+    let own = own.into_iter().map(|(row, other)| Link {
+        id: row.id,
+        verb: row.verb,
+        active: true,
+        number: row.to_number,
+        other: other.filter(Document::is_public),
+        own_part: row.from_article,
+        other_part: row.to_article,
+        found: row.found,
+    });
+    let others = others.into_iter().map(|(row, other)| Link {
+        id: row.id,
+        verb: row.verb,
+        active: false,
+        number: other.number.clone(),
+        other: Some(other),
+        own_part: row.to_article,
+        other_part: row.from_article,
+        found: row.found,
+    });
+    Ok(own.chain(others).collect())
+}
+
+/// A relation about to be entered.
+#[derive(Clone, Debug)]
+pub struct NewLink {
+    /// What the document does.
+    pub verb: Verb,
+    /// To the document of this number.
+    pub number: Number,
+    /// In which of its articles.
+    pub own_part: String,
+    /// To which part of the other.
+    pub other_part: String,
+    /// Whether it was read from the abstract.
+    pub found: bool,
+}
+
+/// Enters a relation; one that is there already stays as it is. Says to which document it leads.
+pub fn add(
+    conn: &mut Conn,
+    portal: SiteId,
+    from: &Document,
+    new: &NewLink,
+    now: NaiveDateTime,
+) -> Result<Option<DocumentId>> {
+    let key = new.number.key();
+    if key == from.number_key {
+        return Err(Error::field("link_number", "relation.itself"));
+    }
+    let same = relations::table.filter(
+        relations::from_id
+            .eq(from.id)
+            .and(relations::to_key.eq(&key))
+            .and(relations::kind.eq(new.verb))
+            .and(relations::to_article.eq(&new.other_part)),
+    );
+    if same.count().get_result::<i64>(conn)? > 0 {
+        return Ok(None);
+    }
+    let target = target(conn, portal, from.site_id, &key)?;
+    diesel::insert_into(relations::table)
+        .values((
+            relations::id.eq(RelationId::new()),
+            relations::site_id.eq(from.site_id),
+            relations::from_id.eq(from.id),
+            relations::to_id.eq(target),
+            relations::to_number.eq(new.number.to_string()),
+            relations::to_key.eq(key),
+            relations::kind.eq(new.verb),
+            relations::from_article.eq(&new.own_part),
+            relations::to_article.eq(&new.other_part),
+            relations::found.eq(new.found),
+            relations::created_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(target)
+}
+
+/// Takes a relation back. Says to which document it led.
+pub(crate) fn remove(
+    conn: &mut Conn,
+    site: SiteId,
+    (from, id): (DocumentId, RelationId),
+) -> Result<Option<DocumentId>> {
+    let row = || {
+        relations::table.filter(
+            relations::site_id.eq(site).and(relations::from_id.eq(from)).and(relations::id.eq(id)),
+        )
+    };
+    let target: Option<DocumentId> = row().select(relations::to_id).first(conn)?;
+    diesel::delete(row()).execute(conn)?;
+    Ok(target)
+}
+
+/// The one document of this number: on the site itself, else among all sites of the portal. Where
+/// several have it, a person must say which.
+pub fn target(
+    conn: &mut Conn,
+    portal: SiteId,
+    site: SiteId,
+    key: &str,
+) -> Result<Option<DocumentId>> {
+    let rows: Vec<(DocumentId, SiteId)> = numbered(conn, portal, &[key.to_owned()])?
+        .into_iter()
+        .map(|(id, site, _)| (id, site))
+        .collect();
+    let own: Vec<DocumentId> =
+        rows.iter().filter(|(_, it)| *it == site).map(|(id, _)| *id).collect();
+    Ok(match (own.as_slice(), rows.as_slice()) {
+        ([id], _) => Some(*id),
+        ([], [(id, _)]) => Some(*id),
+        _ => None,
+    })
+}
+
+/// Public documents of the portal's sites by the keys of their numbers.
+pub(crate) fn numbered(
+    conn: &mut Conn,
+    portal: SiteId,
+    keys: &[String],
+) -> Result<Vec<(DocumentId, SiteId, String)>> {
+    Ok(documents::table
+        .inner_join(sites::table)
+        .filter(sites::id.eq(portal).or(sites::portal_id.assume_not_null().eq(portal)))
+        .filter(documents::number_key.eq_any(keys.to_vec()))
+        .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
+        .select((documents::id, documents::site_id, documents::number_key))
+        .load(conn)?)
+}
+
+/// Ties relations that wait for a number to the document that has come. Says whose relations.
+pub fn resolve(conn: &mut Conn, portal: SiteId, keys: &[String]) -> Result<Vec<DocumentId>> {
+    let mut tied = Vec::new();
+    for chunk in keys.chunks(500) {
+        let waiting: Vec<(RelationId, DocumentId, SiteId, String)> = relations::table
+            .inner_join(sites::table.on(sites::id.eq(relations::site_id)))
+            .filter(sites::id.eq(portal).or(sites::portal_id.assume_not_null().eq(portal)))
+            .filter(relations::to_id.is_null().and(relations::to_key.eq_any(chunk.to_vec())))
+            .select((relations::id, relations::from_id, relations::site_id, relations::to_key))
+            .load(conn)?;
+        for (id, from, site, key) in waiting {
+            let Some(target) = target(conn, portal, site, &key)?.filter(|it| *it != from) else {
+                continue;
+            };
+            let row = relations::table.filter(relations::id.eq(id));
+            diesel::update(row).set(relations::to_id.eq(Some(target))).execute(conn)?;
+            tied.extend([from, target]);
+        }
+    }
+    Ok(tied)
+}
+
+/// The documents that `id` does something to that changes their effect.
+pub(crate) fn targets(conn: &mut Conn, id: DocumentId) -> Result<Vec<DocumentId>> {
+    let ids: Vec<Option<DocumentId>> = relations::table
+        .filter(relations::from_id.eq(id).and(relations::to_id.is_not_null()))
+        .select(relations::to_id)
+        .load(conn)?;
+    Ok(ids.into_iter().flatten().collect())
+}

@@ -1,0 +1,239 @@
+//! The vocabularies of the registry, described by data in `config/documents`. No code names a type.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use anyhow::{Context, ensure};
+use base::Number;
+use chrono::NaiveDate;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::model::{Level, Register, secrecy::Secrecy};
+
+/// A type of document.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Type {
+    /// What documents store.
+    pub key: String,
+    /// What the screens call it.
+    pub label: String,
+    /// The same in English.
+    pub label_en: String,
+    /// What symbols begin with; empty for none.
+    pub abbreviation: String,
+    /// The register it belongs to.
+    pub register: Register,
+    /// Who issues it today.
+    pub levels: Vec<Level>,
+    /// Other names it is imported by.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// What a clerk should know of it.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A field a document belongs to.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// What documents store.
+    pub key: String,
+    /// What the screens call it.
+    pub label: String,
+    /// The same in English.
+    pub label_en: String,
+    /// Keys it is imported by.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// A mark on a document.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// What documents store.
+    pub key: String,
+    /// What the screens call it.
+    pub label: String,
+    /// How it stands before a signature.
+    #[serde(default)]
+    pub short: String,
+}
+
+/// Which documents a section of the site shows.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Shelf {
+    /// The section's path.
+    pub path: String,
+    /// Only those of a register.
+    pub register: Option<Register>,
+    /// Only those of issuers that ended.
+    pub former: bool,
+    /// Only those that stand in a gazette.
+    pub gazette: bool,
+}
+
+/// A central body that issues documents.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// Its name.
+    pub name: String,
+    /// The same in English.
+    pub name_en: String,
+    /// As in symbols.
+    pub abbreviation: String,
+    /// The first day it existed.
+    #[serde(default)]
+    pub valid_from: Option<NaiveDate>,
+    /// The last day it existed.
+    #[serde(default)]
+    pub valid_to: Option<NaiveDate>,
+    /// The names of what became of it.
+    #[serde(default)]
+    pub successors: Vec<String>,
+    /// Other spellings of its name.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Types {
+    #[serde(rename = "type")]
+    types: Vec<Type>,
+}
+
+#[derive(Deserialize)]
+struct Fields {
+    field: Vec<Field>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Marks {
+    urgency: Vec<Mark>,
+    mode: Vec<Mark>,
+    secrecy: Secrecy,
+}
+
+#[derive(Deserialize)]
+struct Shelves {
+    section: Vec<Shelf>,
+}
+
+#[derive(Deserialize)]
+struct Bodies {
+    body: Vec<Body>,
+}
+
+/// Everything `config/documents` says.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    /// The types, legal ones first.
+    pub types: Vec<Type>,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// How urgent a document can be.
+    pub urgencies: Vec<Mark>,
+    /// In whose name a document can be signed.
+    pub modes: Vec<Mark>,
+    /// What may not be published.
+    pub secrecy: Secrecy,
+    /// What the sections below `/van-ban` show.
+    pub shelves: Vec<Shelf>,
+    /// The central bodies.
+    pub bodies: Vec<Body>,
+}
+
+impl Vocabulary {
+    /// Reads the files of `dir`. What is wrong in one stops the start and names the file.
+    pub fn load(dir: &Path) -> anyhow::Result<Self> {
+        let Types { types } = read(dir, "types.toml")?;
+        let Fields { field: fields } = read(dir, "fields.toml")?;
+        let Marks { urgency, mode, secrecy } = read(dir, "marks.toml")?;
+        let Shelves { section: shelves } = read(dir, "registers.toml")?;
+        let Bodies { body: bodies } = read(dir, "bodies.toml")?;
+        unique("types.toml", types.iter().map(|it| it.key.as_str()))?;
+        unique("fields.toml", fields.iter().map(|it| it.key.as_str()))?;
+        unique("marks.toml", urgency.iter().chain(&mode).map(|it| it.key.as_str()))?;
+        Ok(Self { types, fields, urgencies: urgency, modes: mode, secrecy, shelves, bodies })
+    }
+
+    /// The type called `key`.
+    pub fn kind(&self, key: &str) -> Option<&Type> {
+        self.types.iter().find(|it| it.key == key)
+    }
+
+    /// What the screens call the type `key`: the short name, without what is in brackets.
+    pub fn type_label(&self, key: &str) -> String {
+        let label = self.kind(key).map_or(key, |it| it.label.as_str());
+        label.split(" (").next().unwrap_or(label).to_owned()
+    }
+
+    /// The type an import calls `name`. Where a legal and an administrative type share a name,
+    /// a year inside the number marks the legal one.
+    pub fn type_named(&self, name: &str, number: Option<&Number>) -> Option<&Type> {
+        let wanted = folded(name);
+        let named = |it: &&Type| {
+            folded(&it.label) == wanted || it.aliases.iter().any(|alias| folded(alias) == wanted)
+        };
+        let all: Vec<&Type> = self.types.iter().filter(named).collect();
+        let dated = number.is_none_or(|number| number.year().is_some() || !number.has_symbol());
+        let apt = all.iter().find(|it| (it.register == Register::Legal) == dated);
+        apt.or(all.first()).copied()
+    }
+
+    /// The field called `key`.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|it| it.key == key)
+    }
+
+    /// What the screens call the field `key`; one that no file names is called by its key.
+    pub fn field_label(&self, key: &str) -> String {
+        let plain = || {
+            let words = key.replace('-', " ");
+            let mut letters = words.chars();
+            let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+            first + letters.as_str()
+        };
+        self.field(key).map_or_else(plain, |it| it.label.clone())
+    }
+
+    /// The key that stands for the field an import calls `name`.
+    pub fn field_named(&self, name: &str) -> Option<String> {
+        let slug = base::text::slug(name, 60);
+        let known = |it: &&Field| {
+            it.key == slug || it.aliases.contains(&slug) || folded(&it.label) == folded(name)
+        };
+        let known = self.fields.iter().find(known).map(|it| it.key.clone());
+        known.or_else(|| (!slug.is_empty()).then_some(slug))
+    }
+
+    /// What `path`, a section, shows.
+    pub fn shelf(&self, path: &str) -> Option<&Shelf> {
+        self.shelves.iter().find(|it| it.path == path)
+    }
+}
+
+/// A name as it is compared: without accents, capitals and marks.
+pub fn folded(name: &str) -> String {
+    base::text::slug(name, 300)
+}
+
+fn read<T: DeserializeOwned>(dir: &Path, file: &str) -> anyhow::Result<T> {
+    let path = dir.join(file);
+    let text = fs::read_to_string(&path).with_context(|| format!("no {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{}", path.display()))
+}
+
+fn unique(file: &str, keys: impl Iterator<Item = impl AsRef<str>>) -> anyhow::Result<()> {
+    let mut seen = BTreeSet::new();
+    for key in keys {
+        let key = key.as_ref();
+        ensure!(base::text::is_slug(key), "{file}: the key {key} is not a slug");
+        ensure!(seen.insert(key.to_owned()), "{file}: the key {key} stands twice");
+    }
+    Ok(())
+}

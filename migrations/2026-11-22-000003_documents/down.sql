@@ -1,0 +1,12 @@
+DROP INDEX events_of_subject;
+ALTER TABLE events DROP COLUMN subject;
+DROP TABLE document_imports;
+DROP TABLE relations;
+DROP TABLE effect_events;
+DROP TABLE document_addresses;
+DROP TABLE document_files;
+DROP TABLE document_fields;
+DROP TABLE document_texts;
+DROP TABLE documents;
+DROP TABLE issuer_successors;
+DROP TABLE issuers;
