@@ -4,11 +4,14 @@
 //! `store` for the tables, `public` for the register and the page of a document, `staff` for
 //! entering them, `import` for bringing many.
 
+pub mod import;
 pub mod model;
+pub mod public;
+pub mod staff;
 pub mod store;
 pub mod vocabulary;
 
-pub use store::find;
+pub use store::{cited, find};
 pub use vocabulary::Vocabulary;
 
 base::id!(
@@ -27,3 +30,8 @@ base::id!(
     /// Identifies something that happened to the effect of a document.
     EffectId
 );
+
+/// Every address this crate answers.
+pub fn routes(routes: &mut web::Routes) {
+    routes.configure(staff::routes).configure(public::routes);
+}

@@ -123,9 +123,28 @@ struct Shelves {
     section: Vec<Shelf>,
 }
 
+/// How high an organisation stands, told from its name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelRule {
+    /// How high.
+    pub level: Level,
+    /// Words the name begins with, without accents.
+    #[serde(default)]
+    pub begins: Vec<String>,
+    /// Words the name has in it.
+    #[serde(default)]
+    pub contains: Vec<String>,
+    /// Words that only look like those.
+    #[serde(default)]
+    pub unless: Vec<String>,
+}
+
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Bodies {
     body: Vec<Body>,
+    level: Vec<LevelRule>,
 }
 
 /// Everything `config/documents` says.
@@ -145,6 +164,8 @@ pub struct Vocabulary {
     pub shelves: Vec<Shelf>,
     /// The central bodies.
     pub bodies: Vec<Body>,
+    /// How high any other organisation stands.
+    pub levels: Vec<LevelRule>,
 }
 
 impl Vocabulary {
@@ -154,11 +175,20 @@ impl Vocabulary {
         let Fields { field: fields } = read(dir, "fields.toml")?;
         let Marks { urgency, mode, secrecy } = read(dir, "marks.toml")?;
         let Shelves { section: shelves } = read(dir, "registers.toml")?;
-        let Bodies { body: bodies } = read(dir, "bodies.toml")?;
+        let Bodies { body: bodies, level: levels } = read(dir, "bodies.toml")?;
         unique("types.toml", types.iter().map(|it| it.key.as_str()))?;
         unique("fields.toml", fields.iter().map(|it| it.key.as_str()))?;
         unique("marks.toml", urgency.iter().chain(&mode).map(|it| it.key.as_str()))?;
-        Ok(Self { types, fields, urgencies: urgency, modes: mode, secrecy, shelves, bodies })
+        Ok(Self {
+            types,
+            fields,
+            urgencies: urgency,
+            modes: mode,
+            secrecy,
+            shelves,
+            bodies,
+            levels,
+        })
     }
 
     /// The type called `key`.
@@ -211,6 +241,19 @@ impl Vocabulary {
         known.or_else(|| (!slug.is_empty()).then_some(slug))
     }
 
+    /// How high the organisation called `name` stands.
+    pub fn level_of(&self, name: &str) -> Level {
+        let plain = format!(" {} ", folded(name).replace('-', " "));
+        let begins = |word: &String| plain.starts_with(&format!(" {word} "));
+        let has = |text: &str, word: &String| text.contains(&format!(" {word} "));
+        let fits = |rule: &&LevelRule| {
+            let spare = |text: String, word: &String| text.replace(&format!(" {word} "), " ");
+            let rest = rule.unless.iter().fold(plain.clone(), spare);
+            rule.begins.iter().any(begins) || rule.contains.iter().any(|word| has(&rest, word))
+        };
+        self.levels.iter().find(fits).map_or(Level::Other, |rule| rule.level)
+    }
+
     /// What `path`, a section, shows.
     pub fn shelf(&self, path: &str) -> Option<&Shelf> {
         self.shelves.iter().find(|it| it.path == path)
@@ -236,4 +279,52 @@ fn unique(file: &str, keys: impl Iterator<Item = impl AsRef<str>>) -> anyhow::Re
         ensure!(seen.insert(key.to_owned()), "{file}: the key {key} stands twice");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> Vocabulary {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/documents");
+        Vocabulary::load(&dir).unwrap()
+    }
+
+    #[test]
+    fn the_vocabulary_has_what_the_law_lists() {
+        let words = words();
+        let of = |register| words.types.iter().filter(|it| it.register == register).count();
+        assert_eq!(of(Register::Administrative), 29);
+        assert_eq!(words.fields.len(), 34);
+        assert_eq!(words.secrecy.marks.len(), 3);
+    }
+
+    #[test]
+    fn a_year_in_the_number_tells_a_legal_decision_from_an_individual_one() {
+        let words = words();
+        let kind = |name, number| {
+            let number = Number::parse(number);
+            words.type_named(name, number.as_ref()).map(|it| it.key.clone()).unwrap_or_default()
+        };
+        assert_eq!(kind("Quyết định", "48/2025/QĐ-UBND"), "quyet-dinh-qppl");
+        assert_eq!(kind("quyết định", "519/QĐ-UBND"), "quyet-dinh");
+        assert_eq!(kind("Thông tư", "1/2020/TT-BTC"), "thong-tu");
+        assert_eq!(kind("Công văn", "12/UBND-VP"), "cong-van");
+        assert_eq!(kind("Bài hát", "12/UBND-VP"), "");
+    }
+
+    #[test]
+    fn a_name_tells_how_high_an_organisation_stands() {
+        let words = words();
+        for (name, level) in [
+            ("Ủy ban nhân dân xã Hồng An", Level::Commune),
+            ("Ủy ban nhân dân thị xã Kỳ Sơn", Level::District),
+            ("Hội đồng nhân dân tỉnh Lạc Việt", Level::Province),
+            ("Sở Nội vụ", Level::Department),
+            ("Bộ Lao động - Thương binh và Xã hội và Bộ Tài chính", Level::Central),
+            ("Hội Chữ thập đỏ", Level::Other),
+        ] {
+            assert_eq!(words.level_of(name), level, "{name}");
+        }
+    }
 }

@@ -96,6 +96,10 @@ fn data(config: &Config, findings: &mut Findings) {
         Ok(_) => findings.good("kinds, blueprints and rules for names"),
         Err(err) => findings.bad(&format!("kinds, blueprints and rules for names: {err:#}")),
     }
+    match portal::documents(config) {
+        Ok(words) => findings.good(&format!("types of documents: {}", words.types.len())),
+        Err(err) => findings.bad(&format!("types of documents: {err:#}")),
+    }
     match Themes::load(&config.directories.themes, words) {
         Ok(themes) => findings.good(&format!("themes: {}", themes.names().count())),
         Err(err) => findings.bad(&format!("themes: {err:#}")),

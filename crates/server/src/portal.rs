@@ -22,6 +22,8 @@ pub struct Portal {
     pub app: Data<App>,
     /// The content types.
     pub kinds: Data<Kinds>,
+    /// The vocabulary of documents.
+    pub documents: Data<documents::Vocabulary>,
     /// Blueprints and rules for names.
     pub rules: Data<Rules>,
     /// How sign-in behaves.
@@ -55,11 +57,13 @@ impl Portal {
             reset_hours: config.accounts.reset_hours.into(),
         };
         let kinds = Data::new(kinds);
+        let types = Data::new(documents(config)?);
         let finder = Finder::new(feed(free_engine(config)?, &db, &kinds, themes.words()));
         Ok(Self {
             app: Data::new(App::new(db, themes, settings(config), clock)),
             finder: Data::new(finder),
             kinds,
+            documents: types,
             rules: Data::new(rules),
             accounts: Data::new(accounts),
             storage: Data::new(storage(config)?),
@@ -75,6 +79,7 @@ impl Portal {
             .wrap(middleware::Compress::default())
             .configure(accounts::routes)
             .configure(content::routes)
+            .configure(documents::routes)
             .configure(files::routes)
             .configure(finder::routes)
             .configure(media::routes)
@@ -83,6 +88,7 @@ impl Portal {
         service
             .app_data(self.app.clone())
             .app_data(self.kinds.clone())
+            .app_data(self.documents.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
             .app_data(self.storage.clone())
@@ -156,6 +162,11 @@ pub fn words(config: &Config, locale: Locale) -> anyhow::Result<Words> {
 /// The content types.
 pub fn kinds(config: &Config) -> anyhow::Result<Kinds> {
     Kinds::load(&config.directories.config.join("kinds"))
+}
+
+/// The vocabulary of documents.
+pub fn documents(config: &Config) -> anyhow::Result<documents::Vocabulary> {
+    documents::Vocabulary::load(&config.directories.config.join("documents"))
 }
 
 /// Blueprints and rules for names.

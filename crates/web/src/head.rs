@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::Cx;
 
@@ -64,6 +64,8 @@ pub struct About {
     pub picture: Option<String>,
     /// The schema.org type of the page: `NewsArticle`, `Person`…; empty for none.
     pub schema: &'static str,
+    /// What schema.org knows of this type and of no other.
+    pub facts: Map<String, Value>,
 }
 
 impl Head {
@@ -100,6 +102,13 @@ impl Head {
     #[must_use]
     pub fn with_feeds(mut self, label: &str, path: &str) -> Self {
         self.feeds.splice(0..0, feeds(label, path));
+        self
+    }
+
+    /// Adds one feed, before those of the site.
+    #[must_use]
+    pub fn with_feed(mut self, title: String, mime: &'static str, path: String) -> Self {
+        self.feeds.insert(0, Feed { title, mime, path });
         self
     }
 
@@ -190,7 +199,9 @@ fn schema_org(cx: &Cx, about: &About, url: &str) -> String {
         }),
     };
     if let (Value::Object(map), false) = (&mut it, about.schema.is_empty()) {
-        let title = if about.schema == "Person" { "name" } else { "headline" };
+        let is_named = matches!(about.schema, "Person" | "Legislation");
+        let title = if is_named { "name" } else { "headline" };
+        map.extend(about.facts.clone());
         map.insert(title.into(), about.title.clone().into());
         map.insert("description".into(), about.description.clone().into());
         if let Some(at) = about.published {

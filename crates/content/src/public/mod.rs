@@ -9,6 +9,6 @@ pub mod store;
 mod views;
 
 pub use entry_page::preview;
-pub use http::{routes, show};
+pub use http::{Asked, routes, show};
 pub use section_page::officials;
-pub use views::{Card, Crumb, PersonView, card, person, picture_sizes};
+pub use views::{Card, Crumb, PersonView, card, person, picture_sizes, trail};

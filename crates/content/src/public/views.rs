@@ -195,7 +195,7 @@ pub fn person(kinds: &Kinds, live: &Live, sizes: &Sizes) -> base::Result<PersonV
 }
 
 /// The way from the home page to `section`, and to `last` below it.
-pub(crate) fn trail(cx: &Cx, tree: &[Section], section: &str, last: Option<Crumb>) -> Vec<Crumb> {
+pub fn trail(cx: &Cx, tree: &[Section], section: &str, last: Option<Crumb>) -> Vec<Crumb> {
     let home = Crumb { label: cx.say(&Message::new("home")), path: "/".into() };
     let above = tree.iter().filter(|it| it.holds(section));
     let crumb = |it: &Section| Crumb { label: it.label.clone(), path: it.address() };
@@ -219,6 +219,7 @@ pub(crate) fn about(facts: &Facts<'_>, live: &Live, picture: Option<&PictureView
         modified: live.decided_at,
         picture: picture.map(|picture| picture.url.clone()),
         schema: if is_person { "Person" } else { "NewsArticle" },
+        ..About::default()
     }
 }
 

@@ -11,6 +11,7 @@ use db::{
 };
 use diesel::prelude::*;
 
+use super::Home;
 use crate::{
     IssuerId,
     model::Level,
@@ -79,12 +80,10 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// What `site` can choose from.
-    pub fn of(site: &base::Site) -> Self {
-        match site.portal_id {
-            Some(portal) => Self { portal, site: Some(site.id) },
-            None => Self { portal: site.id, site: None },
-        }
+    /// What a site can choose from.
+    pub fn of(home: Home) -> Self {
+        let site = (home.site != home.portal).then_some(home.site);
+        Self { portal: home.portal, site }
     }
 }
 
@@ -141,6 +140,16 @@ pub fn by_name(conn: &mut Conn, owner: Owner, name: &str) -> Result<Option<Issue
         .load(conn)?;
     let own = rows.iter().find(|(_, site)| site.is_some()).or(rows.first());
     Ok(own.map(|(id, _)| *id))
+}
+
+/// The organisation that some site of the portal keeps under this name; `None` where several do.
+pub fn of_components(conn: &mut Conn, portal: SiteId, key: &str) -> Result<Option<Issuer>> {
+    let mut rows: Vec<Issuer> = issuers::table
+        .filter(issuers::portal_id.eq(portal).and(issuers::name_key.eq(key)))
+        .limit(2)
+        .select(Issuer::as_select())
+        .load(conn)?;
+    Ok(rows.pop().filter(|_| rows.is_empty()))
 }
 
 /// Keeps an organisation.

@@ -5,12 +5,17 @@
 //! to documents, `relations` and `issuers` for what they hang together with, `write` for changes,
 //! `find` for what search takes in.
 
+pub mod bulk;
+mod cited;
+pub mod desk;
 pub mod effects;
 pub mod find;
 pub mod issuers;
 pub mod list;
 pub mod relations;
 pub mod write;
+
+pub use cited::{Cited, cited};
 
 use anyhow::Context;
 use base::{Result, SiteId, UserId};
@@ -28,6 +33,24 @@ use crate::{
     DocumentId, IssuerId,
     model::{Article, Details, Register, State, effect::Dates},
 };
+
+/// Where documents live: a site, and the portal whose sites share what they know.
+#[derive(Clone, Copy, Debug)]
+pub struct Home {
+    /// The site.
+    pub site: SiteId,
+    /// Its portal, itself where it is one.
+    pub portal: SiteId,
+    /// Whether an approver may publish what they entered.
+    pub self_approval: bool,
+}
+
+impl From<&base::Site> for Home {
+    fn from(site: &base::Site) -> Self {
+        let portal = site.portal_id.unwrap_or(site.id);
+        Self { site: site.id, portal, self_approval: site.self_approval }
+    }
+}
 
 /// A document without its text.
 #[derive(Clone, Debug, Queryable, Selectable)]

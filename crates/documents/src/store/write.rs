@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context;
-use base::{Error, Message, OnUnique, Result, Site, SiteId, UserId};
+use base::{Error, Message, OnUnique, Result, SiteId, UserId};
 use db::{
     Conn,
     events::{Actor, Deed, record},
@@ -12,7 +12,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::{Document, by_id, effects, of, relations};
+use super::{Document, Home, by_id, effects, of, relations};
 use crate::{
     DocumentId, EffectId, RelationId,
     model::{Article, Sheet, State},
@@ -28,11 +28,6 @@ pub enum Outcome {
     Done(DocumentId),
     /// Someone else saved first.
     Stale,
-}
-
-/// The portal of a site, itself where it is one.
-pub fn portal_of(site: &Site) -> SiteId {
-    site.portal_id.unwrap_or(site.id)
 }
 
 /// What a sheet says, as columns to insert or to overwrite.
@@ -104,7 +99,7 @@ pub fn create(conn: &mut Conn, actor: Actor, sheet: &Sheet) -> Result<DocumentId
 pub fn save(
     conn: &mut Conn,
     actor: Actor,
-    site: &Site,
+    home: Home,
     (id, lock): (DocumentId, i32),
     sheet: &Sheet,
 ) -> Result<Outcome> {
@@ -142,9 +137,9 @@ pub fn save(
     if before.state == State::Published {
         if before.number_key != sheet.number.key {
             let keys = [sheet.number.key.clone()];
-            relations::resolve(conn, portal_of(site), &keys)?;
+            relations::resolve(conn, home.portal, &keys)?;
         }
-        tell(conn, actor, site, id)?;
+        tell(conn, actor, home, id)?;
     }
     Ok(Outcome::Done(id))
 }
@@ -294,7 +289,7 @@ pub struct Step {
 pub fn step(
     conn: &mut Conn,
     actor: Actor,
-    site: &Site,
+    home: Home,
     id: DocumentId,
     step: &Step,
 ) -> Result<Outcome> {
@@ -306,7 +301,7 @@ pub fn step(
         _ => return Err(Error::conflict("document.not_now")),
     };
     let own = |user: UserId| Some(user) == document.editor_id || Some(user) == document.author_id;
-    if document.state == State::Draft && actor.user.is_some_and(own) && !site.self_approval {
+    if document.state == State::Draft && actor.user.is_some_and(own) && !home.self_approval {
         return Err(Error::conflict("document.own"));
     }
     let row = documents::table.filter(
@@ -329,11 +324,11 @@ pub fn step(
     }
     if step.to == State::Published && !document.number_key.is_empty() {
         let keys = [document.number_key.clone()];
-        relations::resolve(conn, portal_of(site), &keys)?;
+        relations::resolve(conn, home.portal, &keys)?;
     }
     let what = format!("{} {}", document.number, document.summary);
     note(conn, actor, event, (id, what))?;
-    tell(conn, actor, site, id)?;
+    tell(conn, actor, home, id)?;
     Ok(Outcome::Done(id))
 }
 
@@ -359,10 +354,10 @@ pub fn discard(conn: &mut Conn, actor: Actor, id: DocumentId) -> Result<()> {
 
 /// Says that what the public sees of a document has changed, and of those it acts upon: on their
 /// sites and on the portal, which lists them all.
-pub fn tell(conn: &mut Conn, actor: Actor, site: &Site, id: DocumentId) -> Result<()> {
+pub fn tell(conn: &mut Conn, actor: Actor, home: Home, id: DocumentId) -> Result<()> {
     let mut ids = relations::targets(conn, id)?;
     ids.push(id);
-    tell_all(conn, actor, portal_of(site), ids)
+    tell_all(conn, actor, home.portal, ids)
 }
 
 /// [`tell`] for many.
@@ -392,66 +387,66 @@ pub(crate) fn tell_all(
 pub fn link(
     conn: &mut Conn,
     actor: Actor,
-    site: &Site,
+    home: Home,
     id: DocumentId,
     new: &relations::NewLink,
 ) -> Result<()> {
     let document = by_id(conn, actor.site, id)?;
-    relations::add(conn, portal_of(site), &document, new, actor.now)?;
-    changed(conn, actor, site, document, "document_linked")
+    relations::add(conn, home.portal, &document, new, actor.now)?;
+    changed(conn, actor, home, document, "document_linked")
 }
 
 /// Takes a relation of a document back.
 pub fn unlink(
     conn: &mut Conn,
     actor: Actor,
-    site: &Site,
+    home: Home,
     (id, relation): (DocumentId, RelationId),
 ) -> Result<()> {
     let document = by_id(conn, actor.site, id)?;
     let led = relations::remove(conn, actor.site, (id, relation))?;
     if document.state == State::Published {
-        tell_all(conn, actor, portal_of(site), led.into_iter().collect())?;
+        tell_all(conn, actor, home.portal, led.into_iter().collect())?;
     }
-    changed(conn, actor, site, document, "document_unlinked")
+    changed(conn, actor, home, document, "document_unlinked")
 }
 
 /// Tells something of the effect of a document.
 pub fn add_event(
     conn: &mut Conn,
     actor: Actor,
-    site: &Site,
+    home: Home,
     id: DocumentId,
     new: &effects::NewEvent,
 ) -> Result<()> {
     let document = by_id(conn, actor.site, id)?;
     effects::add(conn, actor.site, id, new, actor.now)?;
-    changed(conn, actor, site, document, "document_effect")
+    changed(conn, actor, home, document, "document_effect")
 }
 
 /// Takes back something told of the effect of a document.
 pub fn remove_event(
     conn: &mut Conn,
     actor: Actor,
-    site: &Site,
+    home: Home,
     (id, event): (DocumentId, EffectId),
 ) -> Result<()> {
     let document = by_id(conn, actor.site, id)?;
     effects::remove(conn, actor.site, (id, event))?;
-    changed(conn, actor, site, document, "document_effect")
+    changed(conn, actor, home, document, "document_effect")
 }
 
 fn changed(
     conn: &mut Conn,
     actor: Actor,
-    site: &Site,
+    home: Home,
     document: Document,
     event: &'static str,
 ) -> Result<()> {
     let what = format!("{} {}", document.number, document.summary);
     note(conn, actor, event, (document.id, what))?;
     match document.state {
-        State::Published => tell(conn, actor, site, document.id),
+        State::Published => tell(conn, actor, home, document.id),
         _ => Ok(()),
     }
 }

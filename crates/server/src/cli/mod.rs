@@ -1,5 +1,6 @@
 //! The command line.
 
+mod documents;
 mod out;
 mod search;
 mod sites;
@@ -47,6 +48,9 @@ enum Command {
     /// Create, import, list and show sites.
     #[command(subcommand)]
     Site(sites::Command),
+    /// Bring documents into registers.
+    #[command(subcommand)]
+    Documents(documents::Command),
     /// Invite people and reset their passwords.
     #[command(subcommand)]
     User(users::Command),
@@ -102,6 +106,7 @@ fn carry_out(command: Command, config: Config) -> Result<ExitCode> {
         Command::Migrate { revert } => migrate(&context, revert)?,
         Command::Demo(options) => demo::run(context, &options)?,
         Command::Site(command) => return sites::run(&context, command),
+        Command::Documents(command) => return documents::run(&context, command),
         Command::User(command) => users::run(&context, command)?,
         Command::Search(command) => return search::run(&context, command),
         Command::Check => (),

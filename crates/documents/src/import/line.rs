@@ -1,0 +1,168 @@
+//! A line of an import: what is written there, and the sheet it makes.
+
+use base::Message;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    DocumentId, IssuerId, Vocabulary,
+    model::{
+        Article, Details, Numbered, Register, Sheet, State,
+        titles::{self, Found},
+    },
+    vocabulary::folded,
+};
+
+/// A document as a file has it. What a file does not tell is empty.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Line {
+    /// Its number.
+    pub number: String,
+    /// The name of its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The name of its issuer.
+    pub issuer: String,
+    /// Trích yếu.
+    pub title: String,
+    /// The day of issue.
+    pub issued: Option<String>,
+    /// The first day in force.
+    pub effective: Option<String>,
+    /// The first day no longer in force.
+    pub expiry: Option<String>,
+    /// The field it belongs to, by key or name.
+    pub field: String,
+    /// Who signed.
+    pub signer: String,
+    /// Its text.
+    pub articles: Vec<Article>,
+    /// What tells whether the line has changed.
+    #[serde(skip)]
+    pub digest: String,
+}
+
+/// The longest abstract, in characters.
+const MAX_SUMMARY: usize = 2000;
+
+/// The longest name of an issuer, in characters.
+const MAX_ISSUER: usize = 300;
+
+/// A line that is ready to be written.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The key its document gets.
+    pub id: DocumentId,
+    /// What recognises the line the next time.
+    pub key: String,
+    /// What tells whether it has changed.
+    pub digest: String,
+    /// What it says.
+    pub sheet: Sheet,
+    /// The relations its abstract tells of.
+    pub relations: Vec<Found>,
+    /// Whether the public may read it.
+    pub state: State,
+    /// Its address.
+    pub slug: String,
+}
+
+impl Line {
+    /// Why the line cannot be taken.
+    pub(super) fn refusal(&self, words: &Vocabulary) -> Option<Message> {
+        let long = |text: &str, max: usize| text.chars().count() > max;
+        let reason = |key: &'static str| Some(Message::new(key));
+        let days = [&self.issued, &self.effective, &self.expiry];
+        let broken =
+            days.into_iter().flatten().find(|it| !it.is_empty() && day(Some(it)).is_none());
+        if let Some(text) = broken {
+            return Some(Message::new("document_import.day").with("text", text));
+        }
+        let summary = base::text::line(&self.title);
+        if summary.is_empty() || long(&summary, MAX_SUMMARY) {
+            return Some(Message::new("document_import.title").with("max", MAX_SUMMARY));
+        }
+        if folded(&self.issuer).is_empty() || long(&self.issuer, MAX_ISSUER) {
+            return reason("document_import.issuer");
+        }
+        let Some(number) = Numbered::read(&self.number) else {
+            return Some(Message::new("document_import.number").with("text", &self.number));
+        };
+        let parsed = base::Number::parse(&number.shown);
+        if words.type_named(&self.kind, parsed.as_ref()).is_none() {
+            return Some(Message::new("document_import.type").with("text", &self.kind));
+        }
+        let top: String = self.articles.iter().take(2).map(|it| format!("{}\n", it.text)).collect();
+        let mark = words.secrecy.mark(&summary, &top)?;
+        Some(Message::new("document.secret").with("mark", mark))
+    }
+
+    /// The line as it will be written. It was not refused.
+    pub(super) fn prepare(self, words: &Vocabulary, issuer: IssuerId) -> Prepared {
+        let number = Numbered::read(&self.number).unwrap_or_default();
+        let parsed = base::Number::parse(&number.shown);
+        let kind = words.type_named(&self.kind, parsed.as_ref());
+        let register = kind.map_or(Register::Administrative, |it| it.register);
+        let summary = base::text::line(&self.title);
+        let issued = day(self.issued.as_deref());
+        let effective = day(self.effective.as_deref());
+        let sheet = Sheet {
+            register,
+            type_key: kind.map(|it| it.key.clone()).unwrap_or_default(),
+            issuer,
+            issued,
+            // An administrative document holds from the day it is signed unless it says otherwise.
+            effective: effective.or(issued.filter(|_| register == Register::Administrative)),
+            expiry: day(self.expiry.as_deref()),
+            urgency: String::new(),
+            internal: false,
+            short_procedure: false,
+            details: Details { signer: base::text::line(&self.signer), ..Details::default() },
+            duplicate_reason: String::new(),
+            fields: words.field_named(&self.field).into_iter().collect(),
+            articles: self
+                .articles
+                .into_iter()
+                .map(tidy)
+                .filter(|it| !it.text.is_empty())
+                .collect(),
+            summary,
+            number,
+        };
+        let identity = [
+            folded(&self.issuer),
+            sheet.number.key.clone(),
+            sheet.year().to_string(),
+            folded(&sheet.summary),
+        ];
+        Prepared {
+            id: DocumentId::new(),
+            key: digest(identity.join("|").as_bytes()),
+            digest: self.digest,
+            relations: titles::relations(&sheet.summary),
+            state: State::Published,
+            slug: String::new(),
+            sheet,
+        }
+    }
+}
+
+fn day(text: Option<&str>) -> Option<NaiveDate> {
+    text.and_then(|text| base::time::parse_date(text.trim()))
+}
+
+/// An article as it is kept.
+fn tidy(article: Article) -> Article {
+    Article {
+        no: base::text::line(&article.no),
+        heading: base::text::line(&article.heading),
+        text: base::text::block(&article.text).trim().to_owned(),
+    }
+}
+
+/// What is equal for equal bytes only.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

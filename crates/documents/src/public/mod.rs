@@ -1,0 +1,14 @@
+//! What the public reads: the register, filtered; its feeds; the page of a document; the list of
+//! what must be public.
+
+mod asked;
+mod catalogue;
+mod export;
+mod feeds;
+mod http;
+mod links;
+mod page;
+mod register;
+mod timeline;
+
+pub use http::routes;

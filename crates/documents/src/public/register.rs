@@ -1,0 +1,424 @@
+//! The register: documents of a site, or of the whole province, filtered by a plain form.
+
+use base::{Message, Site};
+use chrono::NaiveDate;
+use content::{
+    Kinds,
+    public::{Card, Crumb, card, picture_sizes, store as entries, trail},
+    sections::{Section, store as tree},
+};
+use db::Conn;
+use serde::Serialize;
+use web::{About, Cx, Head, Pager, Response, Result};
+
+use super::{
+    asked::{self, Asked, NAMES, ORDERS, Query},
+    links::{Badge, Labels, badge},
+};
+use crate::{
+    Vocabulary,
+    model::effect::Status,
+    store::{
+        Document, Home, Places,
+        issuers::{self, Names},
+        list::{self, Counts, Lens, Scope},
+        places,
+    },
+    vocabulary::{Shelf, folded},
+};
+
+/// The section all registers lie in or below.
+pub(super) const ROOT: &str = "van-ban";
+
+/// How many documents a page of the register holds.
+pub(super) const PER_PAGE: i64 = 20;
+
+/// How many entries of the section stand below the documents.
+const ENTRIES: i64 = 6;
+
+/// What the database has for a page of the register.
+pub(super) struct Facts {
+    pub(super) asked: Asked,
+    pub(super) lens: Lens,
+    pub(super) documents: Vec<Document>,
+    pub(super) total: i64,
+    pub(super) names: Names,
+    pub(super) places: Places,
+    counts: Counts,
+    tree: Vec<Section>,
+    section: Option<Section>,
+    written: Vec<entries::Live>,
+    sizes: entries::Sizes,
+}
+
+/// What is asked of the register.
+#[derive(Clone)]
+pub(super) struct Request {
+    /// The query.
+    pub(super) query: Query,
+    /// Which page; feeds have longer ones.
+    pub(super) page: i64,
+    /// How many documents to a page.
+    pub(super) per_page: i64,
+    /// Today.
+    pub(super) today: NaiveDate,
+}
+
+/// Where a register stands: the section at `/van-ban/<so>`, or all of it.
+pub(super) fn shelf<'a>(words: &'a Vocabulary, query: &Query) -> Option<&'a Shelf> {
+    words.shelf(&format!("{ROOT}/{}", query.get("so")))
+}
+
+/// Reads a page of documents and nothing else.
+pub(super) fn documents(
+    conn: &mut Conn,
+    site: &Site,
+    words: &Vocabulary,
+    request: &Request,
+) -> base::Result<Facts> {
+    let shelf = shelf(words, &request.query);
+    let asked = asked::read(conn, site, words, (&request.query, shelf), request.today)?;
+    let lens = list::lens(conn, asked.filter.clone())?;
+    let slice = ((request.page - 1) * request.per_page, request.per_page);
+    let documents = list::page(conn, &lens, asked.order, slice)?;
+    let ids = documents.iter().map(|it| it.issuer_id).collect();
+    Ok(Facts {
+        names: issuers::named(conn, Home::from(site).portal, ids)?,
+        places: places(conn, documents.iter().map(|it| it.site_id).collect())?,
+        total: list::count(conn, &lens)?,
+        asked,
+        lens,
+        documents,
+        counts: Counts::default(),
+        tree: Vec::new(),
+        section: None,
+        written: Vec::new(),
+        sizes: entries::Sizes::new(),
+    })
+}
+
+/// Reads everything a page of the register shows.
+pub(super) fn facts(
+    conn: &mut Conn,
+    site: &Site,
+    (words, kinds): (&Vocabulary, &Kinds),
+    request: &Request,
+) -> base::Result<Facts> {
+    let mut facts = documents(conn, site, words, request)?;
+    facts.counts = list::counts(conn, &facts.lens)?;
+    let ids = facts.counts.issuers.iter().map(|(id, _)| *id);
+    let ids = ids.chain(facts.asked.filter.issuer).chain(facts.names.keys().copied()).collect();
+    facts.names = issuers::named(conn, Home::from(site).portal, ids)?;
+    facts.tree = tree::tree(conn, site.id)?;
+    let path = match request.query.get("so") {
+        "" => ROOT.to_owned(),
+        so => format!("{ROOT}/{so}"),
+    };
+    facts.section = facts.tree.iter().find(|it| it.path == path && it.visible).cloned();
+    if facts.section.is_some() {
+        let part = entries::Part::Below(path);
+        facts.written = entries::latest(conn, site.id, &part, (0, ENTRIES))?;
+        facts.sizes = picture_sizes(conn, site.id, kinds, &facts.written)?;
+    }
+    Ok(facts)
+}
+
+#[derive(Serialize)]
+struct RegisterView {
+    head: Head,
+    trail: Vec<Crumb>,
+    title: String,
+    tabs: Vec<Tab>,
+    form: FormView,
+    notes: Vec<String>,
+    total: i64,
+    as_at: Option<String>,
+    rows: Vec<RowView>,
+    pager: Option<Pager>,
+    feeds: FeedLinks,
+    is_filtered: bool,
+    not_applicable: Option<String>,
+    cards: Vec<Card>,
+    cards_path: String,
+}
+
+#[derive(Serialize)]
+struct Tab {
+    label: String,
+    path: String,
+    current: bool,
+}
+
+#[derive(Serialize)]
+struct FormView {
+    action: String,
+    words: String,
+    day: String,
+    facets: Vec<FacetView>,
+    open: bool,
+}
+
+#[derive(Serialize)]
+struct FacetView {
+    name: &'static str,
+    options: Vec<OptionView>,
+}
+
+#[derive(Serialize)]
+struct OptionView {
+    value: String,
+    label: String,
+    count: Option<i64>,
+    current: bool,
+}
+
+#[derive(Serialize)]
+struct RowView {
+    title: String,
+    number: String,
+    pending: bool,
+    summary: String,
+    url: String,
+    issuer: String,
+    ended: bool,
+    issued: String,
+    issued_iso: String,
+    effective: String,
+    status: Option<Badge>,
+    place: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FeedLinks {
+    rss: String,
+    atom: String,
+    json: String,
+    csv: String,
+}
+
+/// Draws a page of the register.
+pub(super) fn draw(
+    cx: &Cx,
+    (words, kinds): (&Vocabulary, &Kinds),
+    request: &Request,
+    facts: Facts,
+) -> Result<Response> {
+    // A page past the end of a list is not there.
+    if request.page > 1 && facts.documents.is_empty() {
+        return Err(base::Error::NotFound.into());
+    }
+    let view = view(cx, (words, kinds), request, facts)?;
+    cx.page("documents/register.html", &view)
+}
+
+fn view(
+    cx: &Cx,
+    (words, kinds): (&Vocabulary, &Kinds),
+    request: &Request,
+    facts: Facts,
+) -> Result<RegisterView> {
+    let query = &request.query;
+    let action = match query.get("so") {
+        "" => format!("/{ROOT}"),
+        so => format!("/{ROOT}/{so}"),
+    };
+    let link = |page: i64| {
+        let own = query.with("so", "").address(&[("trang", &page.to_string())]);
+        format!("{action}{own}")
+    };
+    let pager = Pager::new(request.page, facts.total, PER_PAGE, link);
+    let (prev, next) =
+        pager.as_ref().map_or((None, None), |it| (it.previous.clone(), it.next.clone()));
+    let title = match &facts.section {
+        Some(section) => section.label.clone(),
+        None => cx.say(&Message::new("register.title")),
+    };
+    let description =
+        cx.say(&Message::new("register.about").with("label", &title).with("site", &cx.site.name));
+    let feeds = feeds(query);
+    let about = About { title: title.clone(), description, ..About::default() };
+    let labels = Labels { cx, words, places: &facts.places, issuers: &facts.names };
+    let day = facts.asked.filter.day;
+    let is_filtered = NAMES.iter().any(|name| *name != "so" && !query.get(name).is_empty());
+    Ok(RegisterView {
+        head: Head::new(cx, &about)
+            .with_feed(format!("Atom – {title}"), "application/atom+xml", feeds.atom.clone())
+            .with_feed(format!("RSS – {title}"), "application/rss+xml", feeds.rss.clone())
+            .between(prev, next),
+        trail: way(cx, &facts, &title),
+        tabs: tabs(cx, words, &facts.tree, &action),
+        form: form(cx, words, request, (&facts, action)),
+        notes: facts.asked.notes.iter().map(|note| cx.say(note)).collect(),
+        total: facts.total,
+        as_at: (day != request.today).then(|| base::time::date(day)),
+        rows: facts.documents.iter().map(|it| row(&labels, &facts.lens, it)).collect(),
+        not_applicable: facts.section.as_ref().and_then(|it| it.reason.clone()),
+        cards: match request.page {
+            1 if !is_filtered => cards(kinds, &facts)?,
+            _ => Vec::new(),
+        },
+        cards_path: format!("/{}?muc=tin-bai", facts.section.map(|it| it.path).unwrap_or_default()),
+        title,
+        pager,
+        feeds,
+        is_filtered,
+    })
+}
+
+fn cards(kinds: &Kinds, facts: &Facts) -> base::Result<Vec<Card>> {
+    facts.written.iter().map(|live| card(kinds, live, &facts.sizes)).collect()
+}
+
+fn way(cx: &Cx, facts: &Facts, title: &str) -> Vec<Crumb> {
+    let here = facts.section.as_ref().map_or(ROOT, |section| section.path.as_str());
+    let last = Crumb { label: title.to_owned(), path: cx.path.clone() };
+    trail(cx, &facts.tree, here, facts.section.is_none().then_some(last))
+}
+
+/// The registers of the site, each a section of its own; what lies below `/van-ban` and is none
+/// keeps its page.
+fn tabs(cx: &Cx, words: &Vocabulary, tree: &[Section], action: &str) -> Vec<Tab> {
+    let root = format!("/{ROOT}");
+    let all =
+        Tab { label: cx.say(&Message::new("register.all")), current: action == root, path: root };
+    let below = tree.iter().filter(|it| it.visible && it.parent() == Some(ROOT));
+    let tab = |it: &Section| Tab {
+        label: it.label.clone(),
+        current: words.shelf(&it.path).is_some() && it.address() == action,
+        path: it.address(),
+    };
+    std::iter::once(all).chain(below.map(tab)).collect()
+}
+
+fn feeds(query: &Query) -> FeedLinks {
+    let link = |format: &str| format!("/{ROOT}.{format}{}", query.address(&[]));
+    FeedLinks { rss: link("rss"), atom: link("atom"), json: link("json"), csv: link("csv") }
+}
+
+fn row(labels: &Labels<'_>, lens: &Lens, document: &Document) -> RowView {
+    let status = lens.status(document);
+    let issuer = labels.issuers.get(&document.issuer_id);
+    RowView {
+        title: labels.title(document),
+        number: labels.number(document),
+        pending: document.pending,
+        summary: document.summary.clone(),
+        url: labels.url(document),
+        issuer: labels.issuer(document),
+        ended: issuer.is_some_and(|it| it.has_ended(lens.filter().day)),
+        issued: document.issued.map(base::time::date).unwrap_or_default(),
+        issued_iso: document.issued.map(|day| day.to_string()).unwrap_or_default(),
+        effective: document.effective.map(base::time::date).unwrap_or_default(),
+        status: (status != Status::Unknown).then(|| badge(labels.cx, status)),
+        place: labels.place(document.site_id),
+    }
+}
+
+fn form(
+    cx: &Cx,
+    words: &Vocabulary,
+    request: &Request,
+    (facts, action): (&Facts, String),
+) -> FormView {
+    let (query, counts) = (&request.query, &facts.counts);
+    let status = |it: Status| cx.say(&Message::new(format!("effect_status.{}", it.as_str())));
+    let issuer = |id| facts.names.get(&id).map(|it| it.name.clone()).unwrap_or_default();
+    let mut issuers: Vec<(String, String, i64)> = counts
+        .issuers
+        .iter()
+        .map(|(id, count)| (folded(&issuer(*id)), issuer(*id), *count))
+        .collect();
+    issuers.sort_by_cached_key(|(_, name, _)| base::text::sort_key(name));
+    let kinds = words.types.iter().filter_map(|kind| {
+        let count = counts.kinds.iter().find(|(key, _)| *key == kind.key)?.1;
+        Some((kind.key.clone(), kind.label.clone(), count))
+    });
+    let mut fields: Vec<(String, String, i64)> = counts
+        .fields
+        .iter()
+        .map(|(key, count)| (key.clone(), words.field_label(key), *count))
+        .collect();
+    fields.sort_by_cached_key(|(_, label, _)| base::text::sort_key(label));
+    let years = counts.years.iter().filter(|(year, _)| *year > 0);
+    let years = years.map(|(year, count)| (year.to_string(), year.to_string(), *count));
+    let statuses = counts.statuses.iter();
+    let statuses = statuses.map(|(it, count)| (it.as_str().to_owned(), status(*it), *count));
+    let mut facets = vec![
+        facet(cx, query, "loai", kinds.collect()),
+        facet(cx, query, "co-quan", issuers),
+        facet(cx, query, "linh-vuc", fields),
+        facet(cx, query, "nam", years.collect()),
+        facet(cx, query, "hieu-luc", statuses.collect()),
+    ];
+    facets.extend(switches(cx, query, &facts.asked));
+    FormView {
+        action,
+        words: query.get("tu-khoa").to_owned(),
+        day: match facts.asked.filter.day == request.today {
+            true => String::new(),
+            false => facts.asked.filter.day.to_string(),
+        },
+        open: NAMES
+            .iter()
+            .any(|name| !matches!(*name, "so" | "tu-khoa") && !query.get(name).is_empty()),
+        facets,
+    }
+}
+
+/// The choices of a facet; what is chosen stays in it even where nothing is left.
+fn facet(
+    cx: &Cx,
+    query: &Query,
+    name: &'static str,
+    counted: Vec<(String, String, i64)>,
+) -> FacetView {
+    let chosen = query.get(name);
+    let any = OptionView {
+        value: String::new(),
+        label: cx.say(&Message::new("filter.all")),
+        count: None,
+        current: chosen.is_empty(),
+    };
+    let lost = !chosen.is_empty() && counted.iter().all(|(value, ..)| value != chosen);
+    let lost = lost.then(|| OptionView {
+        value: chosen.to_owned(),
+        label: chosen.to_owned(),
+        count: Some(0),
+        current: true,
+    });
+    let options = counted.into_iter().map(|(value, label, count)| OptionView {
+        current: value == chosen,
+        value,
+        label,
+        count: Some(count),
+    });
+    FacetView { name, options: std::iter::once(any).chain(lost).chain(options).collect() }
+}
+
+/// Scope, on the portal, and order.
+fn switches(cx: &Cx, query: &Query, asked: &Asked) -> Vec<FacetView> {
+    let choice = |name: &'static str, values: &[&str], current: &str| FacetView {
+        name,
+        options: values
+            .iter()
+            .map(|value| OptionView {
+                value: (*value).to_owned(),
+                label: cx.say(&Message::new(format!(
+                    "register.{}",
+                    if value.is_empty() { name } else { value }
+                ))),
+                count: None,
+                current: *value == current,
+            })
+            .collect(),
+    };
+    let mut switches = Vec::new();
+    if cx.site.portal_id.is_none() {
+        let wide = matches!(asked.filter.scope, Scope::Province(_));
+        let current = if wide { "toan-tinh" } else { "" };
+        switches.push(choice("pham-vi", &["", "toan-tinh"], current));
+    }
+    let orders: Vec<&str> = ORDERS.iter().map(|(name, _)| *name).collect();
+    switches.push(choice("sap-xep", &orders, query.get("sap-xep")));
+    switches
+}

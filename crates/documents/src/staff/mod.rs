@@ -1,0 +1,10 @@
+//! The screens on which the staff enter documents.
+
+mod draw;
+mod form;
+mod http;
+mod issuers;
+mod list;
+mod parts;
+
+pub use http::routes;

@@ -1,0 +1,290 @@
+//! Writing many documents at once, for imports.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use base::{Result, SiteId};
+use db::{
+    Conn,
+    events::{Actor, Deed, record},
+    on_each,
+    schema::{
+        document_addresses, document_fields, document_imports, document_texts, documents, outbox,
+        relations, sections,
+    },
+};
+use diesel::prelude::*;
+
+use super::{
+    Home, by_id, of,
+    relations::{NewLink, add, resolve},
+    write::{self, Outcome, TOPIC, json, plain, size, spare, tell_all},
+};
+use crate::{DocumentId, IssuerId, import::Prepared, model::State};
+
+/// What an import must know of a site, read once.
+pub struct Known {
+    /// What came before: document and digest by the key of the line.
+    pub imports: HashMap<String, (DocumentId, String)>,
+    /// The lines that came before and have not changed since.
+    pub digests: HashSet<String>,
+    /// Numbers that are taken: issuer, key, year.
+    pub numbers: HashSet<(IssuerId, String, i32)>,
+    slugs: BTreeSet<String>,
+}
+
+impl Known {
+    /// An address nobody has yet, taken with this.
+    pub fn free_slug(&mut self, wanted: &str) -> String {
+        let wanted = if wanted.is_empty() { "van-ban" } else { wanted };
+        let slug = spare(wanted, &self.slugs);
+        self.slugs.insert(slug.clone());
+        slug
+    }
+}
+
+/// What is on `site`.
+pub fn known(conn: &mut Conn, site: SiteId) -> Result<Known> {
+    let imports: Vec<(String, DocumentId, String)> = document_imports::table
+        .filter(document_imports::site_id.eq(site))
+        .select((
+            document_imports::line_key,
+            document_imports::document_id,
+            document_imports::digest,
+        ))
+        .load(conn)?;
+    let numbers: Vec<(IssuerId, String, i32)> = of(site)
+        .filter(documents::pending.eq(false).and(documents::number_key.ne("")))
+        .select((documents::issuer_id, documents::number_key, documents::year))
+        .load(conn)?;
+    let mut slugs: BTreeSet<String> =
+        of(site).select(documents::slug).load(conn)?.into_iter().collect();
+    let before: Vec<String> = document_addresses::table
+        .filter(document_addresses::site_id.eq(site))
+        .select(document_addresses::slug)
+        .load(conn)?;
+    let places: Vec<String> = sections::table
+        .filter(sections::site_id.eq(site).and(sections::path.like("van-ban/%")))
+        .select(sections::path)
+        .load(conn)?;
+    slugs.extend(before);
+    slugs.extend(places.iter().filter_map(|it| it.strip_prefix("van-ban/")).map(str::to_owned));
+    let digests = imports.iter().map(|(_, _, digest)| digest.clone()).collect();
+    let imports = imports.into_iter().map(|(key, id, digest)| (key, (id, digest)));
+    Ok(Known { digests, imports: imports.collect(), numbers: numbers.into_iter().collect(), slugs })
+}
+
+/// Writes new documents with their texts, fields and relations.
+pub fn insert(conn: &mut Conn, actor: Actor, new: &[Prepared]) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    rows(conn, actor, new)?;
+    texts(conn, actor.site, new)?;
+    fields(conn, actor.site, new)?;
+    imports(conn, actor.site, new)?;
+    links(conn, actor, new)?;
+    told(conn, actor, new)
+}
+
+fn rows(conn: &mut Conn, actor: Actor, new: &[Prepared]) -> Result<()> {
+    let row = |it: &Prepared| -> Result<_> {
+        let sheet = &it.sheet;
+        let published = (it.state == State::Published).then_some(actor.now);
+        Ok((
+            (
+                documents::id.eq(it.id),
+                documents::site_id.eq(actor.site),
+                documents::state.eq(it.state),
+                documents::register.eq(sheet.register),
+                documents::type_key.eq(sheet.type_key.clone()),
+                documents::number.eq(sheet.number.shown.clone()),
+                documents::number_key.eq(sheet.number.key.clone()),
+                documents::short_key.eq(sheet.number.short_key.clone()),
+                documents::year.eq(sheet.year()),
+                documents::pending.eq(sheet.number.pending),
+                documents::issuer_id.eq(sheet.issuer),
+                documents::issued.eq(sheet.issued),
+                documents::effective.eq(sheet.effective),
+                documents::expiry.eq(sheet.expiry),
+                documents::summary.eq(sheet.summary.clone()),
+                documents::plain.eq(plain(sheet)),
+            ),
+            (
+                documents::sort_key.eq(base::text::sort_key(&sheet.summary)),
+                documents::slug.eq(it.slug.clone()),
+                documents::urgency.eq(""),
+                documents::internal.eq(false),
+                documents::short_procedure.eq(false),
+                documents::details.eq(json(&sheet.details)?),
+                documents::duplicate_reason.eq(sheet.duplicate_reason.clone()),
+                documents::remark.eq(""),
+                documents::lock.eq(1),
+                documents::author_id.eq(actor.user),
+                documents::editor_id.eq(actor.user),
+                documents::created_at.eq(actor.now),
+                documents::updated_at.eq(actor.now),
+                documents::published_at.eq(published),
+            ),
+        ))
+    };
+    let rows: Vec<_> = new.iter().map(row).collect::<Result<_>>()?;
+    on_each!(conn, |conn| diesel::insert_into(documents::table).values(&rows).execute(conn))?;
+    Ok(())
+}
+
+fn texts(conn: &mut Conn, site: SiteId, new: &[Prepared]) -> Result<()> {
+    let mut rows = Vec::new();
+    for it in new.iter().filter(|it| !it.sheet.articles.is_empty()) {
+        rows.push((
+            document_texts::document_id.eq(it.id),
+            document_texts::site_id.eq(site),
+            document_texts::articles.eq(json(&it.sheet.articles)?),
+            document_texts::size.eq(size(&it.sheet.articles)),
+        ));
+    }
+    if !rows.is_empty() {
+        on_each!(conn, |conn| diesel::insert_into(document_texts::table)
+            .values(&rows)
+            .execute(conn))?;
+    }
+    Ok(())
+}
+
+fn fields(conn: &mut Conn, site: SiteId, new: &[Prepared]) -> Result<()> {
+    let pairs = new.iter().flat_map(|it| it.sheet.fields.iter().map(|field| (it.id, field)));
+    let rows: Vec<_> = pairs
+        .map(|(id, field)| {
+            (
+                document_fields::document_id.eq(id),
+                document_fields::site_id.eq(site),
+                document_fields::field.eq(field),
+            )
+        })
+        .collect();
+    if !rows.is_empty() {
+        on_each!(conn, |conn| diesel::insert_into(document_fields::table)
+            .values(&rows)
+            .execute(conn))?;
+    }
+    Ok(())
+}
+
+fn imports(conn: &mut Conn, site: SiteId, new: &[Prepared]) -> Result<()> {
+    let rows: Vec<_> = new
+        .iter()
+        .map(|it| {
+            (
+                document_imports::site_id.eq(site),
+                document_imports::line_key.eq(&it.key),
+                document_imports::digest.eq(&it.digest),
+                document_imports::document_id.eq(it.id),
+            )
+        })
+        .collect();
+    on_each!(conn, |conn| diesel::insert_into(document_imports::table)
+        .values(&rows)
+        .execute(conn))?;
+    Ok(())
+}
+
+/// The relations wait for their targets, which may come with a later batch.
+fn links(conn: &mut Conn, actor: Actor, new: &[Prepared]) -> Result<()> {
+    let pairs = new.iter().flat_map(|it| it.relations.iter().map(move |found| (it, found)));
+    let pairs = pairs.filter(|(it, found)| found.number.key() != it.sheet.number.key);
+    let rows: Vec<_> = pairs
+        .map(|(it, found)| {
+            (
+                relations::id.eq(crate::RelationId::new()),
+                relations::site_id.eq(actor.site),
+                relations::from_id.eq(it.id),
+                relations::to_number.eq(found.number.to_string()),
+                relations::to_key.eq(found.number.key()),
+                relations::kind.eq(found.verb),
+                relations::from_article.eq(""),
+                relations::to_article.eq(&found.part),
+                relations::found.eq(true),
+                relations::created_at.eq(actor.now),
+            )
+        })
+        .collect();
+    if !rows.is_empty() {
+        on_each!(conn, |conn| diesel::insert_into(relations::table).values(&rows).execute(conn))?;
+    }
+    Ok(())
+}
+
+fn told(conn: &mut Conn, actor: Actor, new: &[Prepared]) -> Result<()> {
+    let rows: Vec<_> = new
+        .iter()
+        .filter(|it| it.state == State::Published)
+        .map(|it| {
+            (
+                outbox::id.eq(db::outbox::ChangeId::new()),
+                outbox::site_id.eq(actor.site),
+                outbox::topic.eq(TOPIC),
+                outbox::subject.eq(it.id.bytes().as_slice()),
+                outbox::at.eq(actor.now),
+            )
+        })
+        .collect();
+    if !rows.is_empty() {
+        on_each!(conn, |conn| diesel::insert_into(outbox::table).values(&rows).execute(conn))?;
+    }
+    Ok(())
+}
+
+/// Brings a document up to date with its line. What people added to it stays.
+pub fn change(
+    conn: &mut Conn,
+    actor: Actor,
+    home: Home,
+    id: DocumentId,
+    new: &Prepared,
+) -> Result<()> {
+    let before = by_id(conn, actor.site, id)?;
+    let mut sheet = new.sheet.clone();
+    sheet.duplicate_reason = before.duplicate_reason;
+    let Outcome::Done(_) = write::save(conn, actor, home, (id, before.lock), &sheet)? else {
+        return Err(base::Error::conflict("document.changed"));
+    };
+    let row = document_imports::table.find((actor.site, new.key.clone()));
+    diesel::update(row).set(document_imports::digest.eq(&new.digest)).execute(conn)?;
+    let document = by_id(conn, actor.site, id)?;
+    for found in &new.relations {
+        let link = NewLink {
+            verb: found.verb,
+            number: found.number.clone(),
+            own_part: String::new(),
+            other_part: found.part.clone(),
+            found: true,
+        };
+        if found.number.key() != document.number_key {
+            add(conn, home.portal, &document, &link, actor.now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Ties relations to documents, among those that came and those that waited for them, and tells
+/// readers of it.
+pub fn finish(conn: &mut Conn, actor: Actor, portal: SiteId, keys: &[String]) -> Result<()> {
+    let mut tied = resolve(conn, portal, keys)?;
+    let mut wanted = Vec::new();
+    for chunk in keys.chunks(500) {
+        let rows: Vec<String> = relations::table
+            .inner_join(documents::table.on(documents::id.eq(relations::from_id)))
+            .filter(relations::site_id.eq(actor.site).and(relations::to_id.is_null()))
+            .filter(documents::number_key.eq_any(chunk.to_vec()))
+            .select(relations::to_key)
+            .load(conn)?;
+        wanted.extend(rows);
+    }
+    tied.extend(resolve(conn, portal, &wanted)?);
+    tied.sort();
+    tied.dedup();
+    record(conn, actor, Deed { action: "documents_imported", ..Deed::default() })?;
+    for chunk in tied.chunks(500) {
+        tell_all(conn, actor, portal, chunk.to_vec())?;
+    }
+    tell_all(conn, actor, portal, Vec::new())
+}
