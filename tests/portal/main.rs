@@ -5,6 +5,7 @@ mod attacks;
 mod bad_input;
 mod content;
 mod database;
+mod documents;
 mod media;
 mod search;
 mod sign_in;

@@ -47,7 +47,7 @@ fn route(file: &str, rest: &str) -> Route {
 }
 
 /// Words that stand only in what belongs to the second commune.
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 8] = [
     "Bí mật của Làng",
     "Chuyên mục riêng của Làng",
     "Ảnh riêng của Làng",
@@ -55,6 +55,7 @@ const SECRETS: [&str; 7] = [
     "hoa.lang@tinh.gov.vn",
     "Bà hoa.lang",
     "nhap-cua-lang",
+    "Văn bản riêng của Làng",
 ];
 
 /// The keys of everything the second commune has.
@@ -66,6 +67,8 @@ struct Foreign {
     file: String,
     site: String,
     ticket: String,
+    document: String,
+    issuer: String,
 }
 
 /// Fills the second commune with what nobody else may see.
@@ -96,6 +99,18 @@ async fn foreign(portal: &Portal) -> Foreign {
     let files = [("rieng.pdf", b"%PDF-1.7 rieng".as_slice())];
     hoa.upload("/quan-tri/tep", "files", &files, &about).await.status(303);
     let file = hoa.get("/quan-tri/tep").await.between("/quan-tri/tep/", "\"");
+    let form = [
+        ("type", "ke-hoach"),
+        ("number", "7/KH-UBND"),
+        ("issuer_name", "Hợp tác xã của Làng"),
+        ("summary", "Văn bản riêng của Làng"),
+    ];
+    let path = hoa.post("/quan-tri/van-ban/moi", &form).await.status(303);
+    let document = path.leads_to("/quan-tri/van-ban/").rsplit('/').next().unwrap().to_owned();
+    let page = quan.get("/quan-tri/co-quan-ban-hanh").await.status(200);
+    let before = page.text.split(">Hợp tác xã của Làng</a>").next().unwrap();
+    let issuer = before.rsplit("co-quan-ban-hanh/").next().unwrap();
+    let issuer = issuer.split('"').next().unwrap().to_owned();
     let invite = [("email", "moi@tinh.gov.vn"), ("name", "Lê Mới"), ("role", "author")];
     let link = quan.post("/quan-tri/thanh-vien", &invite).await.status(200);
     Foreign {
@@ -107,6 +122,8 @@ async fn foreign(portal: &Portal) -> Foreign {
         }),
         user: portal.user_id("hoa.lang").to_string(),
         site: portal.lang().id().to_string(),
+        document,
+        issuer,
         picture,
         file,
         entry,
@@ -117,6 +134,8 @@ async fn foreign(portal: &Portal) -> Foreign {
 fn with_keys(path: &str, keys: &Foreign) -> String {
     let id = match path {
         path if path.starts_with("/quan-tri/tin-bai") => &keys.entry,
+        path if path.starts_with("/quan-tri/van-ban") => &keys.document,
+        path if path.starts_with("/quan-tri/co-quan-ban-hanh") => &keys.issuer,
         path if path.starts_with("/quan-tri/chuyen-muc") => &keys.section,
         path if path.starts_with("/quan-tri/thanh-vien") => &keys.user,
         path if path.starts_with("/quan-tri/cac-trang") => &keys.site,
@@ -129,6 +148,9 @@ fn with_keys(path: &str, keys: &Foreign) -> String {
         .replace("{action}", "publish")
         .replace("{step}", "archive")
         .replace("{name}", "rieng.pdf")
+        .replace("{relation}", &keys.document)
+        .replace("{event}", &keys.document)
+        .replace("{slug}", "7-kh-ubnd")
         .replace("{ticket}", &keys.ticket)
         .replace("{file}", &format!("{}.webp", keys.picture))
         .replace("{file:.*}", "default/css/site.css")

@@ -4,6 +4,7 @@
 //! `store` for the tables, `public` for the register and the page of a document, `staff` for
 //! entering them, `import` for bringing many.
 
+pub mod find;
 pub mod import;
 pub mod model;
 pub mod public;
@@ -11,7 +12,7 @@ pub mod staff;
 pub mod store;
 pub mod vocabulary;
 
-pub use store::{cited, find};
+pub use store::cited;
 pub use vocabulary::Vocabulary;
 
 base::id!(

@@ -6,6 +6,7 @@ use base::{Error, Locale, Message};
 use chrono::{SubsecRound, Utc};
 use content::Kinds;
 use db::{Db, SchemaAge};
+use documents::model::effect::Status;
 use finder::Finder;
 use search::{Engine, Feed, Source, Successors, Vocabulary};
 use sites::{Blueprints, NameRules, Rules};
@@ -58,7 +59,7 @@ impl Portal {
         };
         let kinds = Data::new(kinds);
         let types = Data::new(documents(config)?);
-        let finder = Finder::new(feed(free_engine(config)?, &db, &kinds, themes.words()));
+        let finder = Finder::new(feed(free_engine(config)?, &db, (&kinds, &types), themes.words()));
         Ok(Self {
             app: Data::new(App::new(db, themes, settings(config), clock)),
             finder: Data::new(finder),
@@ -128,9 +129,23 @@ pub fn engine(config: &Config, number: u32) -> Result<Engine, search::Error> {
 }
 
 /// What keeps an index in step: every feature that gives it something to find.
-pub fn feed(engine: Engine, db: &Db, kinds: &Arc<Kinds>, words: &Words) -> Feed {
+pub fn feed(
+    engine: Engine,
+    db: &Db,
+    (kinds, types): (&Arc<Kinds>, &Arc<documents::Vocabulary>),
+    words: &Words,
+) -> Feed {
     let label = |kind: &str| words.say(&Message::new(format!("search.kind.{kind}")));
+    let status = |it: &Status| {
+        let label = words.say(&Message::new(format!("effect_status.{}", it.as_str())));
+        (it.as_str().to_owned(), label)
+    };
     let sources: Vec<Box<dyn Source>> = vec![
+        Box::new(documents::find::Documents {
+            words: types.clone(),
+            label: label("document"),
+            statuses: Status::ALL.iter().map(status).collect(),
+        }),
         Box::new(content::find::Entries::new(kinds.clone())),
         Box::new(content::find::Sections { label: label("section") }),
         Box::new(sites::find::Sites { label: label("site") }),

@@ -113,7 +113,7 @@ fn known(
     let document = store::by_id(conn, home.site, id)?;
     let fields = store::fields(conn, home.site, id)?;
     let articles = store::articles(conn, home.site, id)?;
-    let subject = base::uuid::Uuid::from_bytes(*id.bytes());
+    let subject = id.uuid();
     Ok(Known {
         stored: DocumentForm::stored(&document, fields, &articles)?,
         flaws: desk::examine(conn, home, words, &document, today)?,

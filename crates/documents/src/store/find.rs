@@ -2,98 +2,83 @@
 
 use std::collections::BTreeMap;
 
-use base::{Result, SiteId};
-use chrono::{NaiveDate, NaiveDateTime};
+use base::{Result, SiteId, SiteState, uuid::Uuid};
+use chrono::NaiveDate;
 use db::{
     Conn,
-    schema::{document_fields, document_texts, documents, effect_events, issuers, relations},
+    schema::{
+        document_fields, document_texts, documents, effect_events, issuers, relations, sites,
+    },
 };
 use diesel::prelude::*;
+use search::Subject;
 
 use super::{Document, effects};
 use crate::{
     DocumentId,
-    model::{Article, EFFECTIVE, Register, State, effect::Status, text},
+    model::{Article, EFFECTIVE, State, effect::Status, text},
 };
 
-/// What search knows of a document.
+/// A document with what search takes in beside its own row.
 #[derive(Clone, Debug)]
-pub struct Item {
-    /// Its key.
-    pub id: DocumentId,
-    /// Whose it is.
-    pub site: SiteId,
-    /// Trích yếu.
-    pub summary: String,
-    /// Its number, in official spelling.
-    pub number: String,
-    /// What is equal for all spellings of the number.
-    pub number_key: String,
-    /// A key of `config/documents/types.toml`.
-    pub kind: String,
-    /// The register it stands in.
-    pub register: Register,
+pub struct Whole {
+    /// The document.
+    pub document: Document,
+    /// The portal of its site, the site itself where it is one.
+    pub portal: SiteId,
     /// The name of its issuer.
     pub issuer: String,
     /// Keys of `config/documents/fields.toml`.
     pub fields: Vec<String>,
-    /// The year it belongs to.
-    pub year: i32,
-    /// Whether it is in force today.
+    /// Whether it is in force on the day that was asked for.
     pub status: Status,
     /// Its text.
     pub body: String,
-    /// Where it is found, from the first slash.
-    pub path: String,
-    /// The day of issue.
-    pub issued: Option<NaiveDate>,
-    /// When the public first read it.
-    pub published: Option<NaiveDateTime>,
 }
 
-/// Those of `keys` that the public can read, as they stand on `today`.
-pub fn items(
-    conn: &mut Conn,
-    keys: &[(SiteId, DocumentId)],
-    today: NaiveDate,
-) -> Result<Vec<Item>> {
-    let (sites, ids): (Vec<SiteId>, Vec<DocumentId>) = keys.iter().copied().unzip();
-    let rows: Vec<(Document, String)> = documents::table
+/// Those of `subjects` that the public can read, as they stand on `today`.
+pub fn items(conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Whole>> {
+    let ids: Vec<DocumentId> = subjects.iter().map(|it| it.key.into()).collect();
+    let owners: Vec<SiteId> = subjects.iter().map(|it| it.site).collect();
+    let rows: Vec<(Document, String, Option<SiteId>)> = documents::table
         .inner_join(issuers::table)
-        .filter(documents::site_id.eq_any(sites).and(documents::id.eq_any(ids)))
+        .inner_join(sites::table)
+        .filter(documents::site_id.eq_any(owners).and(documents::id.eq_any(ids)))
         .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
-        .select((Document::as_select(), issuers::name))
+        .filter(sites::state.eq_any([SiteState::Active, SiteState::Archived]))
+        .select((Document::as_select(), issuers::name, sites::portal_id))
         .load(conn)?;
     whole(conn, rows, today)
 }
 
-/// The public documents of all sites whose keys follow `after`: `limit` of them.
+/// Documents in the order of their keys: `limit` of them after `after`, public or not; those of
+/// one site when `site` names it.
 pub fn all(
     conn: &mut Conn,
-    after: Option<DocumentId>,
+    site: Option<SiteId>,
+    after: Option<Uuid>,
     limit: i64,
-    today: NaiveDate,
-) -> Result<Vec<Item>> {
+) -> Result<Vec<Subject>> {
     let mut query = documents::table
-        .inner_join(issuers::table)
-        .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
         .order(documents::id)
         .limit(limit)
-        .select((Document::as_select(), issuers::name))
+        .select((documents::site_id, documents::id))
         .into_boxed();
-    if let Some(after) = after {
-        query = query.filter(documents::id.gt(after));
+    if let Some(site) = site {
+        query = query.filter(documents::site_id.eq(site));
     }
-    let rows = query.load(conn)?;
-    whole(conn, rows, today)
+    if let Some(after) = after {
+        query = query.filter(documents::id.gt(DocumentId::from(after)));
+    }
+    Ok(query.load(conn)?.into_iter().map(subject).collect())
+}
+
+fn subject((site, id): (SiteId, DocumentId)) -> Subject {
+    Subject { site, key: id.uuid() }
 }
 
 /// The documents whose status may differ on `to` from what it was on `from`.
-pub fn turning(
-    conn: &mut Conn,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<(SiteId, DocumentId)>> {
+pub fn turning(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Subject>> {
     let within = |first: NaiveDate, last: NaiveDate| {
         let effective = documents::effective.gt(first).and(documents::effective.le(last));
         effective.or(documents::expiry.gt(first).and(documents::expiry.le(last)))
@@ -120,11 +105,15 @@ pub fn turning(
     turning.extend(told);
     turning.sort();
     turning.dedup();
-    Ok(turning)
+    Ok(turning.into_iter().map(subject).collect())
 }
 
-fn whole(conn: &mut Conn, rows: Vec<(Document, String)>, today: NaiveDate) -> Result<Vec<Item>> {
-    let ids: Vec<DocumentId> = rows.iter().map(|(document, _)| document.id).collect();
+fn whole(
+    conn: &mut Conn,
+    rows: Vec<(Document, String, Option<SiteId>)>,
+    today: NaiveDate,
+) -> Result<Vec<Whole>> {
+    let ids: Vec<DocumentId> = rows.iter().map(|(document, ..)| document.id).collect();
     let graph = effects::graph(conn, &ids)?;
     let mut texts: BTreeMap<DocumentId, String> = document_texts::table
         .filter(document_texts::document_id.eq_any(ids.clone()))
@@ -141,24 +130,15 @@ fn whole(conn: &mut Conn, rows: Vec<(Document, String)>, today: NaiveDate) -> Re
     for (id, field) in pairs {
         fields.entry(id).or_default().push(field);
     }
-    let item = |(document, issuer): (Document, String)| -> Result<Item> {
+    let item = |(document, issuer, portal): (Document, String, Option<SiteId>)| {
         let stored = texts.remove(&document.id).unwrap_or_else(|| "[]".into());
         let articles: Vec<Article> = serde_json::from_str(&stored).map_err(anyhow::Error::from)?;
-        Ok(Item {
-            id: document.id,
-            site: document.site_id,
+        Ok(Whole {
+            portal: portal.unwrap_or(document.site_id),
             status: graph.status(document.id, today),
             body: text::plain(&articles),
-            path: document.path(),
             fields: fields.remove(&document.id).unwrap_or_default(),
-            summary: document.summary,
-            number: document.number,
-            number_key: document.number_key,
-            kind: document.type_key,
-            register: document.register,
-            year: document.year,
-            issued: document.issued,
-            published: document.published_at,
+            document,
             issuer,
         })
     };

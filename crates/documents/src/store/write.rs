@@ -373,7 +373,7 @@ pub(crate) fn tell_all(
         .load(conn)?;
     let mut sites: BTreeSet<SiteId> = [portal, actor.site].into();
     for (id, site) in rows {
-        outbox::tell(conn, site, (TOPIC, base::uuid::Uuid::from_bytes(*id.bytes())), actor.now)?;
+        outbox::tell(conn, site, (TOPIC, id.uuid()), actor.now)?;
         sites.insert(site);
     }
     // Always in one order, so that two writers never wait for each other.
@@ -462,6 +462,6 @@ pub(crate) fn note(
     action: &'static str,
     (id, target): (DocumentId, String),
 ) -> Result<()> {
-    let subject = Some(base::uuid::Uuid::from_bytes(*id.bytes()));
+    let subject = Some(id.uuid());
     record(conn, actor, Deed { action, subject, target, ..Deed::default() })
 }

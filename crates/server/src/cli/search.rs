@@ -22,9 +22,10 @@ pub(super) enum Command {
 pub(super) fn run(context: &Context, command: Command) -> Result<ExitCode> {
     let db = context.open()?;
     let kinds = Arc::new(portal::kinds(&context.config)?);
+    let types = Arc::new(portal::documents(&context.config)?);
     let now = (portal::system_clock())();
     let feed = portal::engine(&context.config, 1)
-        .map(|engine| portal::feed(engine, &db, &kinds, &context.words));
+        .map(|engine| portal::feed(engine, &db, (&kinds, &types), &context.words));
     match (command, feed) {
         (Command::Rebuild, Ok(feed)) => {
             let items = feed.rebuild(now)?;

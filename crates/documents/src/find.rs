@@ -1,0 +1,95 @@
+//! What the search finds of documents, in the words readers use.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use base::{Result, SiteId, uuid::Uuid};
+use chrono::{NaiveDate, NaiveTime};
+use db::Conn;
+use search::{Facet, Item, Source, Subject};
+
+use crate::{
+    Vocabulary,
+    store::{
+        find::{self, Whole},
+        write::TOPIC,
+    },
+};
+
+/// The kind of documents among the things that are found.
+const DOCUMENT: &str = "document";
+
+/// The documents of all registers.
+pub struct Documents {
+    /// Types and fields.
+    pub words: Arc<Vocabulary>,
+    /// What readers call a document.
+    pub label: String,
+    /// What readers call each status.
+    pub statuses: BTreeMap<String, String>,
+}
+
+impl Source for Documents {
+    fn topic(&self) -> &'static str {
+        TOPIC
+    }
+
+    fn kinds(&self) -> Vec<(String, String)> {
+        vec![(DOCUMENT.to_owned(), self.label.clone())]
+    }
+
+    fn label(&self, facet: Facet, value: &str) -> Option<String> {
+        match facet {
+            Facet::Type => self.words.kind(value).map(|it| it.label.clone()),
+            Facet::Field => self.words.field(value).map(|it| it.label.clone()),
+            Facet::Effect => self.statuses.get(value).cloned(),
+            _ => None,
+        }
+    }
+
+    fn items(&self, conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Item>> {
+        let found = find::items(conn, subjects, today)?;
+        Ok(found.into_iter().map(|it| self.item(it)).collect())
+    }
+
+    fn all(
+        &self,
+        conn: &mut Conn,
+        site: Option<SiteId>,
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<Subject>> {
+        find::all(conn, site, after, limit)
+    }
+
+    fn turning(&self, conn: &mut Conn, from: NaiveDate, today: NaiveDate) -> Result<Vec<Subject>> {
+        find::turning(conn, from, today)
+    }
+}
+
+impl Documents {
+    fn item(&self, whole: Whole) -> Item {
+        let document = whole.document;
+        let kind = self.words.type_label(&document.type_key);
+        let published = document.published_at.unwrap_or(document.created_at);
+        let date = document.issued.map_or(published, |day| day.and_time(NaiveTime::MIN));
+        Item {
+            portal: whole.portal,
+            url: document.path(),
+            keywords: format!("{kind} {} {}", document.number, whole.issuer),
+            body: whole.body,
+            number: Some(document.number.clone()).filter(|it| !it.is_empty() && !document.pending),
+            doc_type: Some(document.type_key.clone()),
+            issuer: Some(whole.issuer).filter(|it| !it.is_empty()),
+            fields: whole.fields,
+            year: u16::try_from(document.year).ok().filter(|year| *year > 0),
+            effect: Some(whole.status.as_str().to_owned()),
+            ..Item::new(
+                document.id.uuid(),
+                document.site_id,
+                DOCUMENT,
+                &document.summary,
+                date.and_utc(),
+            )
+        }
+    }
+}
