@@ -1,6 +1,7 @@
 //! The demonstration province: invented sites, people and content from `config/demo`, on a
 //! database of its own.
 
+mod documents;
 mod entries;
 mod plan;
 
@@ -104,6 +105,7 @@ fn announce(config: &Config, plan: &Plan) {
 struct Seeder<'a> {
     rules: Rules,
     kinds: Kinds,
+    words: ::documents::Vocabulary,
     plan: &'a Plan,
     sites: HashMap<String, SiteId>,
     users: HashMap<String, UserId>,
@@ -115,6 +117,7 @@ pub fn seed(config: &Config, db: &Db, plan: &Plan) -> Result<()> {
     let mut seeder = Seeder {
         rules: portal::rules(config, &words)?,
         kinds: portal::kinds(config)?,
+        words: portal::documents(config)?,
         plan,
         sites: HashMap::new(),
         users: HashMap::new(),
@@ -126,6 +129,7 @@ pub fn seed(config: &Config, db: &Db, plan: &Plan) -> Result<()> {
     for site in plan.sites.iter().filter(|site| site.state != SiteState::Linked) {
         conn.atomically(|conn| Ok(seeder.entries(conn, site, &pictures)?))?;
     }
+    conn.atomically(|conn| Ok(seeder.documents(conn, &plan.dir)?))?;
     conn.atomically(|conn| Ok(seeder.open(conn)?))?;
     Ok(())
 }
