@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and is not there yet: the PostgreSQL server, Chromium, fonts with
-# Vietnamese, Node.js, and the npm packages of tests/browser. A second run does nothing.
+# Vietnamese, poppler and tesseract with Vietnamese, Node.js, and the npm packages of tests/browser. A second run does nothing.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -14,6 +14,9 @@ need() { packages+=("$@"); }
 # Fontconfig is asked for a letter that only fonts with Vietnamese have.
 command -v fc-list >/dev/null && [ -n "$(fc-list ':charset=1eb7' family | grep -i noto || true)" ] ||
     need fontconfig fonts-noto-core
+command -v pdftotext >/dev/null || need poppler-utils
+command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx vie ||
+    need tesseract-ocr tesseract-ocr-vie
 command -v node >/dev/null || need nodejs
 command -v npm >/dev/null || need npm
 command -v curl >/dev/null || need curl
@@ -37,7 +40,7 @@ if [ ${#packages[@]} -gt 0 ] && ! install "${packages[@]}"; then
         echo "The tests need these packages (Debian's names), which could not be installed from here:"
         echo "  sudo apt-get install --no-install-recommends ${packages[*]}"
         echo "Install them, then run this again. On another system: a PostgreSQL server (initdb), Chromium,"
-        echo "Noto fonts, Node.js 20 or newer with npm, curl."
+        echo "Noto fonts, poppler-utils, tesseract with the language vie, Node.js 20 or newer with npm, curl."
     } >&2
     exit 1
 fi

@@ -12,6 +12,7 @@ const ARROWS: [(&str, &str); 12] = [
     ("db", "base"),
     ("search", "base db"),
     ("theme", "base"),
+    ("extract", "base"),
     ("web", "base db theme"),
     ("accounts", "base db web"),
     ("media", "accounts base db web"),
@@ -20,6 +21,7 @@ const ARROWS: [(&str, &str); 12] = [
     ("documents", "accounts base content db search theme web"),
     ("finder", "accounts base db search web"),
     ("server", "accounts base content db documents finder media search sites theme web"),
+    ("server", "accounts base content db extract finder media search sites theme web"),
 ];
 
 #[test]

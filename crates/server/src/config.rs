@@ -42,6 +42,8 @@ pub struct Config {
     pub accounts: Accounts,
     /// Where the search index is.
     pub search: Search,
+    /// How files are read.
+    pub extract: Extract,
     /// What is written down.
     pub log: Log,
 }
@@ -173,6 +175,28 @@ pub struct Search {
     pub former_units: PathBuf,
 }
 
+/// `[extract]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extract {
+    /// Where the poppler tools are: `auto`, `off` or a folder.
+    pub poppler: String,
+    /// Where tesseract is: `auto`, `off` or a folder.
+    pub tesseract: String,
+    /// The language that tesseract reads.
+    pub ocr_language: String,
+    /// Pages of one file that are read by OCR.
+    pub ocr_pages: u32,
+    /// Seconds one page of OCR may take.
+    pub ocr_page_seconds: u32,
+    /// Seconds reading one file may take.
+    pub seconds: u32,
+    /// Memory reading one file may take.
+    pub memory_mb: u32,
+    /// Text one file may give.
+    pub output_mb: u32,
+}
+
 /// `[log]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -231,7 +255,21 @@ impl Config {
         }
         at_least_one("database.connections", self.database.connections)?;
         at_least_one("accounts.idle_minutes", self.accounts.idle_minutes)?;
-        at_least_one("accounts.max_failures", self.accounts.max_failures.into())
+        at_least_one("accounts.max_failures", self.accounts.max_failures.into())?;
+        self.extract.check()
+    }
+}
+
+impl Extract {
+    fn check(&self) -> Result<(), BadSetting> {
+        at_least_one("extract.seconds", self.seconds)?;
+        at_least_one("extract.ocr_page_seconds", self.ocr_page_seconds)?;
+        at_least_one("extract.output_mb", self.output_mb)?;
+        // With less, tesseract cannot even load its language.
+        match self.memory_mb {
+            64.. => Ok(()),
+            less => Err(BadSetting(format!("extract.memory_mb = {less}: allowed are 64 and more"))),
+        }
     }
 }
 
@@ -377,6 +415,7 @@ mod tests {
         refused("[listen]\nworkers = -1\n", &[], &["settings do not fit"]);
         refused("[storage]\nkind = \"s3\"\n", &[], &["storage.bucket"]);
         refused("[media]\ntypes = \"pdf exe\"\n", &[], &["media.types", "exe"]);
+        refused("[extract]\nmemory_mb = 8\n", &[], &["extract.memory_mb", "64"]);
         refused("nonsense", &[], &["is not TOML"]);
         refused("", &[("CONGLANG_DATABASE_URI", "x")], &["CONGLANG_DATABASE_URL"]);
         refused("", &[("CONGLANG_PUBLIC_PORT", "x")], &["CONGLANG_PUBLIC_PORT", "integer"]);

@@ -35,6 +35,7 @@ pub(crate) fn run(config: &Config) -> ExitCode {
     let mut findings = Findings::default();
     directories(config, &mut findings);
     data(config, &mut findings);
+    readers(config, &mut findings);
     if let Some(db) = database(config, &mut findings) {
         hosts(config, &db, &mut findings);
     }
@@ -103,6 +104,36 @@ fn data(config: &Config, findings: &mut Findings) {
     match Themes::load(&config.directories.themes, words) {
         Ok(themes) => findings.good(&format!("themes: {}", themes.names().count())),
         Err(err) => findings.bad(&format!("themes: {err:#}")),
+    }
+}
+
+/// What reads files.
+fn readers(config: &Config, findings: &mut Findings) {
+    let tools = match portal::tools(config) {
+        Ok(tools) => tools,
+        Err(err) => {
+            findings.bad(&format!("files: this program cannot be started again ({err})"));
+            return;
+        }
+    };
+    match (&tools.poppler, config.extract.poppler.as_str()) {
+        (Some(poppler), _) => findings.good(&format!("files: pdftotext {}", poppler.version)),
+        (None, "off") => findings.good("files: PDF by the built-in reader, as the settings say"),
+        (None, _) => findings.warn(
+            "files: no pdftotext, so PDF is read by the built-in reader, and scans are not read; \
+             install poppler-utils",
+        ),
+    }
+    let language = &config.extract.ocr_language;
+    match (&tools.tesseract, config.extract.tesseract.as_str()) {
+        (Some(it), _) => {
+            findings.good(&format!("files: tesseract {} with {}", it.version, it.language));
+        }
+        (None, "off") => findings.good("files: scans are not read, as the settings say"),
+        (None, _) => findings.warn(&format!(
+            "files: no tesseract with {language}, so scans are not read; install tesseract-ocr \
+             and tesseract-ocr-{language}"
+        )),
     }
 }
 

@@ -7,10 +7,11 @@ use chrono::{SubsecRound, Utc};
 use content::Kinds;
 use db::{Db, SchemaAge};
 use documents::model::effect::Status;
+use extract::{Limits, Place, Tools};
 use finder::Finder;
 use search::{Engine, Feed, Source, Successors, Vocabulary};
 use sites::{Blueprints, NameRules, Rules};
-use std::sync::Arc;
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 use theme::{Themes, Words};
 use web::{App, Clock, Settings};
 
@@ -193,6 +194,32 @@ pub fn rules(config: &Config, words: &Words) -> anyhow::Result<Rules> {
         domain: config.sites.domain.clone(),
         committee: words.say(&Message::new("committee")),
     })
+}
+
+/// What reads files, as far as it is installed. Children are this very program.
+pub fn tools(config: &Config) -> io::Result<Tools> {
+    let extract = &config.extract;
+    let (poppler, tesseract) = (Place::parse(&extract.poppler), Place::parse(&extract.tesseract));
+    Ok(Tools::find(program()?, &poppler, &tesseract, &extract.ocr_language))
+}
+
+/// Where the running program can be started from once more. Linux finds it even after another
+/// version was put in its place, which must not read for this one.
+fn program() -> io::Result<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { Ok(running) } else { std::env::current_exe() }
+}
+
+/// What reading one file may take.
+pub fn limits(config: &Config) -> Limits {
+    let extract = &config.extract;
+    Limits {
+        time: Duration::from_secs(extract.seconds.into()),
+        memory_mb: extract.memory_mb.into(),
+        output_mb: extract.output_mb.into(),
+        ocr_page_time: Duration::from_secs(extract.ocr_page_seconds.into()),
+        ocr_pages: usize::try_from(extract.ocr_pages).unwrap_or(usize::MAX),
+    }
 }
 
 /// Opens the database the settings name, migrating it when they say so.

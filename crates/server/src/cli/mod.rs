@@ -59,6 +59,12 @@ enum Command {
     Search(search::Command),
     /// Examine settings, database, directories, themes and hosts, and say how to mend them.
     Check,
+    /// Read one file in a process of its own, which the program starts by itself.
+    #[command(hide = true)]
+    Extract {
+        /// What to do and within which limits, as JSON.
+        order: String,
+    },
 }
 
 /// What a command works with.
@@ -76,6 +82,10 @@ impl Context {
 /// Reads the command line and does what it says.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    // A child has no settings and no environment, and reads none.
+    if let Command::Extract { order } = &cli.command {
+        return extract::inside::run(order);
+    }
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let config = match Config::load(cli.config.as_deref(), variables) {
@@ -109,7 +119,7 @@ fn carry_out(command: Command, config: Config) -> Result<ExitCode> {
         Command::Documents(command) => return documents::run(&context, command),
         Command::User(command) => users::run(&context, command)?,
         Command::Search(command) => return search::run(&context, command),
-        Command::Check => (),
+        Command::Check | Command::Extract { .. } => (),
     }
     Ok(ExitCode::SUCCESS)
 }

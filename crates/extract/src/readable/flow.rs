@@ -1,0 +1,191 @@
+//! Lines put together into paragraphs.
+
+use std::collections::HashSet;
+
+use super::model::{Block, Heading, Span, anchor, begins_item, heading, is_page_number, is_state};
+
+/// What a line of the text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// A line of print: paragraphs must be put together.
+    Lines,
+    /// A paragraph.
+    Paragraphs,
+}
+
+/// A line shorter than this part of the page's width ends its paragraph.
+const FULL: usize = 70;
+
+/// A title is taken from the lines below its label up to this length.
+const MAX_TITLE: usize = 300;
+
+pub(super) struct Gatherer {
+    flow: Flow,
+    blocks: Vec<Block>,
+    anchors: HashSet<String>,
+    /// Whether the paragraph at the end may go on.
+    open: bool,
+    /// The heading at the end has its label only; the title may be on the next lines.
+    wants_title: bool,
+    /// The width of the page in letters.
+    width: usize,
+}
+
+impl Gatherer {
+    pub(super) fn new(flow: Flow) -> Self {
+        Self {
+            flow,
+            blocks: Vec::new(),
+            anchors: HashSet::new(),
+            open: false,
+            wants_title: false,
+            width: 0,
+        }
+    }
+
+    pub(super) fn page(&mut self, number: usize, text: &str) {
+        let lines = body(text);
+        self.width = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+        let first = lines.iter().find(|line| !line.trim().is_empty());
+        self.begin_page(number, first.copied().unwrap_or_default());
+        for line in lines {
+            self.line(line);
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<Block> {
+        self.blocks
+    }
+
+    /// A sentence that goes on over the edge of the page stays one paragraph.
+    fn begin_page(&mut self, number: usize, first: &str) {
+        let goes_on = self.flow == Flow::Lines && first.starts_with(char::is_lowercase);
+        if let Some(Block::Paragraph(spans)) = self.blocks.last_mut()
+            && goes_on
+            && !begins_item(first)
+            && !ends_sentence(spans)
+        {
+            spans.push(Span::Page(number));
+            self.open = true;
+            return;
+        }
+        self.open = false;
+        self.wants_title = false;
+        self.blocks.push(Block::Page(number));
+    }
+
+    fn line(&mut self, line: &str) {
+        let words = line.trim();
+        if words.is_empty() {
+            self.open = false;
+        } else if line.contains('\t') {
+            self.row(line);
+        } else if is_state(words) {
+            self.push(Block::State(words.to_owned()));
+        } else if let Some((rank, label, title)) = heading(words) {
+            self.wants_title = title.is_empty();
+            let anchor = self.unique(anchor(&label));
+            self.blocks.push(Block::Heading(Heading { rank, anchor, label, title }));
+            self.open = !self.wants_title && self.goes_on_after(words);
+        } else {
+            self.words(words);
+        }
+    }
+
+    fn words(&mut self, words: &str) {
+        let begins = begins_item(words);
+        if self.wants_title && !begins && self.give_title(words) {
+            return;
+        }
+        self.wants_title = false;
+        let goes_on = self.open && !begins;
+        match self.blocks.last_mut() {
+            Some(Block::Paragraph(spans)) if goes_on => append(spans, words),
+            Some(Block::Heading(heading)) if goes_on => {
+                heading.title = format!("{} {words}", heading.title);
+            }
+            _ => self.blocks.push(Block::Paragraph(vec![Span::Text(words.to_owned())])),
+        }
+        self.open = self.goes_on_after(words);
+    }
+
+    /// Chapters have their title in capitals on the lines below.
+    fn give_title(&mut self, words: &str) -> bool {
+        let is_capital = !words.chars().any(char::is_lowercase);
+        let Some(Block::Heading(heading)) = self.blocks.last_mut() else { return false };
+        if !is_capital && !heading.title.is_empty() || heading.title.len() > MAX_TITLE {
+            return false;
+        }
+        let gap = if heading.title.is_empty() { "" } else { " " };
+        heading.title = format!("{}{gap}{words}", heading.title);
+        self.wants_title = is_capital;
+        true
+    }
+
+    /// Whether a line of print is likely to go on below.
+    fn goes_on_after(&self, line: &str) -> bool {
+        let is_full = line.chars().count() * 100 >= self.width * FULL;
+        let ends = line.ends_with(['.', ';', ':', '!', '?', '”']);
+        self.flow == Flow::Lines && is_full && !ends
+    }
+
+    fn row(&mut self, line: &str) {
+        let cells: Vec<String> = line.split('\t').map(|cell| cell.trim().to_owned()).collect();
+        match self.blocks.last_mut() {
+            Some(Block::Table(rows)) => rows.push(cells),
+            _ => self.blocks.push(Block::Table(vec![cells])),
+        }
+        self.open = false;
+        self.wants_title = false;
+    }
+
+    fn push(&mut self, block: Block) {
+        self.blocks.push(block);
+        self.open = false;
+        self.wants_title = false;
+    }
+
+    /// A decision and the rules it issues both have an Article 1.
+    fn unique(&mut self, anchor: String) -> String {
+        let numbered = (2..).map(|number| format!("{anchor}-{number}"));
+        let mut names = std::iter::once(anchor.clone()).chain(numbered);
+        let free = names.find(|name| !self.anchors.contains(name)).unwrap_or(anchor);
+        self.anchors.insert(free.clone());
+        free
+    }
+}
+
+/// The lines of a page without its number at the top or the foot.
+fn body(text: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = text.lines().collect();
+    while lines.last().is_some_and(|line| line.trim().is_empty()) {
+        lines.pop();
+    }
+    if lines.last().is_some_and(|line| is_page_number(line)) {
+        lines.pop();
+    }
+    let first = lines.iter().position(|line| !line.trim().is_empty());
+    if let Some(first) = first
+        && lines.get(first).is_some_and(|line| is_page_number(line))
+    {
+        lines.drain(..=first);
+    }
+    lines
+}
+
+fn ends_sentence(spans: &[Span]) -> bool {
+    match spans.last() {
+        Some(Span::Text(text)) => text.ends_with(['.', ';', ':', '!', '?']),
+        _ => false,
+    }
+}
+
+fn append(spans: &mut Vec<Span>, words: &str) {
+    match spans.last_mut() {
+        Some(Span::Text(text)) => {
+            text.push(' ');
+            text.push_str(words);
+        }
+        _ => spans.push(Span::Text(words.to_owned())),
+    }
+}
