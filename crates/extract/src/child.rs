@@ -23,12 +23,13 @@ use crate::{
 const MAX_COMPLAINT: u64 = 16 << 10;
 
 /// How programs that run out of memory say so.
-const OUT_OF_MEMORY: [&str; 5] = [
+const OUT_OF_MEMORY: [&str; 6] = [
     "memory allocation of",
     "bad_alloc",
     "Out of memory",
     "out of memory",
     "annot allocate memory",
+    "memory exhausted",
 ];
 
 /// What a child printed and how it ended.

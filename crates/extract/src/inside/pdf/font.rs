@@ -32,6 +32,10 @@ impl<'a> Font<'a> {
             }
             None => (narrow(document, font), USUAL_WIDTH, 1),
         };
+        // The codes of such a font are numbers of glyphs, which no standard makes letters.
+        let is_guess =
+            descendant.is_some() && matches!(encoding, Some(Encoding::OneByteEncoding(_)));
+        let encoding = encoding.filter(|_| !is_guess);
         Self { encoding, widths, default_width, code_bytes }
     }
 
