@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn a_file_is_a_scan_when_most_of_it_is() {
-        let pages = |texts: &[&str]| texts.iter().map(|it| it.to_string()).collect::<Vec<_>>();
+        let pages = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
 
         assert!(is_mostly(&[1, 2], &pages(&["dấu", "", ""])));
         assert!(!is_mostly(&[3], &pages(&["một", "hai", ""])));

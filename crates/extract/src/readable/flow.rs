@@ -13,8 +13,8 @@ pub enum Flow {
     Paragraphs,
 }
 
-/// A line shorter than this part of the page's width ends its paragraph.
-const FULL: usize = 70;
+/// Letters differ in width: a line of this part of the longest may have been full.
+const FULL: usize = 88;
 
 /// A title is taken from the lines below its label up to this length.
 const MAX_TITLE: usize = 300;
@@ -23,8 +23,8 @@ pub(super) struct Gatherer {
     flow: Flow,
     blocks: Vec<Block>,
     anchors: HashSet<String>,
-    /// Whether the paragraph at the end may go on.
-    open: bool,
+    /// How long the last line was, if what it belongs to may go on.
+    open: Option<usize>,
     /// The heading at the end has its label only; the title may be on the next lines.
     wants_title: bool,
     /// The width of the page in letters.
@@ -37,7 +37,7 @@ impl Gatherer {
             flow,
             blocks: Vec::new(),
             anchors: HashSet::new(),
-            open: false,
+            open: None,
             wants_title: false,
             width: 0,
         }
@@ -66,10 +66,10 @@ impl Gatherer {
             && !ends_sentence(spans)
         {
             spans.push(Span::Page(number));
-            self.open = true;
+            self.open = Some(self.width);
             return;
         }
-        self.open = false;
+        self.open = None;
         self.wants_title = false;
         self.blocks.push(Block::Page(number));
     }
@@ -77,7 +77,7 @@ impl Gatherer {
     fn line(&mut self, line: &str) {
         let words = line.trim();
         if words.is_empty() {
-            self.open = false;
+            self.open = None;
         } else if line.contains('\t') {
             self.row(line);
         } else if is_state(words) {
@@ -86,7 +86,7 @@ impl Gatherer {
             self.wants_title = title.is_empty();
             let anchor = self.unique(anchor(&label));
             self.blocks.push(Block::Heading(Heading { rank, anchor, label, title }));
-            self.open = !self.wants_title && self.goes_on_after(words);
+            self.open = self.length(words).filter(|_| !self.wants_title);
         } else {
             self.words(words);
         }
@@ -98,7 +98,7 @@ impl Gatherer {
             return;
         }
         self.wants_title = false;
-        let goes_on = self.open && !begins;
+        let goes_on = !begins && self.open.is_some_and(|length| self.follows(length, words));
         match self.blocks.last_mut() {
             Some(Block::Paragraph(spans)) if goes_on => append(spans, words),
             Some(Block::Heading(heading)) if goes_on => {
@@ -106,7 +106,7 @@ impl Gatherer {
             }
             _ => self.blocks.push(Block::Paragraph(vec![Span::Text(words.to_owned())])),
         }
-        self.open = self.goes_on_after(words);
+        self.open = self.length(words);
     }
 
     /// Chapters have their title in capitals on the lines below.
@@ -122,11 +122,18 @@ impl Gatherer {
         true
     }
 
-    /// Whether a line of print is likely to go on below.
-    fn goes_on_after(&self, line: &str) -> bool {
-        let is_full = line.chars().count() * 100 >= self.width * FULL;
+    /// How long a line of print is, unless it ends what it belongs to.
+    fn length(&self, line: &str) -> Option<usize> {
         let ends = line.ends_with(['.', ';', ':', '!', '?', '”']);
-        self.flow == Flow::Lines && is_full && !ends
+        (self.flow == Flow::Lines && !ends).then(|| line.chars().count())
+    }
+
+    /// Whether `words` go on with the line above: they are the middle of a sentence, or their
+    /// first word had no room up there.
+    fn follows(&self, length: usize, words: &str) -> bool {
+        let first = words.split(' ').next().unwrap_or_default().chars().count();
+        let had_room = (length + 1 + first) * 100 < self.width * FULL;
+        !had_room || words.starts_with(char::is_lowercase)
     }
 
     fn row(&mut self, line: &str) {
@@ -135,13 +142,13 @@ impl Gatherer {
             Some(Block::Table(rows)) => rows.push(cells),
             _ => self.blocks.push(Block::Table(vec![cells])),
         }
-        self.open = false;
+        self.open = None;
         self.wants_title = false;
     }
 
     fn push(&mut self, block: Block) {
         self.blocks.push(block);
-        self.open = false;
+        self.open = None;
         self.wants_title = false;
     }
 

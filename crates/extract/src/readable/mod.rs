@@ -1,6 +1,7 @@
-//! Pages of plain text as HTML that is pleasant to read: paragraphs put together again, the
-//! headings of a Vietnamese legal text, a table of contents, an anchor for every page
-//! (`trang-2`) and article (`dieu-5`).
+//! Pages of plain text as HTML that is pleasant to read.
+//!
+//! Paragraphs are put together again, the headings of a Vietnamese legal text are found, every
+//! page has an anchor (`trang-2`), and so has every article (`dieu-5`).
 
 mod flow;
 mod html;

@@ -158,15 +158,17 @@ pub(super) fn anchor(label: &str) -> String {
     slug(label, 40)
 }
 
-/// Whether `line` is the name of the state or its motto.
+/// Whether `line` is the name of the state in capitals, or its motto; not the end of a sentence.
 pub(super) fn is_state(line: &str) -> bool {
+    let is_capital = !line.chars().any(char::is_lowercase);
     let plain = unaccented(line);
     let words: Vec<&str> =
         plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    matches!(
-        words.join(" ").as_str(),
-        "cong hoa xa hoi chu nghia viet nam" | "doc lap tu do hanh phuc"
-    )
+    match words.join(" ").as_str() {
+        "cong hoa xa hoi chu nghia viet nam" => is_capital,
+        "doc lap tu do hanh phuc" => !line.ends_with('.'),
+        _ => false,
+    }
 }
 
 /// Whether `line` begins a paragraph of its own: a clause, a point, an item of a list.

@@ -12,7 +12,7 @@ const NEXT: &str = "2\nchính quyền cấp xã xác nhận.\nĐiều 2. Hiệu 
     QUY CHẾ\nĐiều 1. Chung\nNội dung.\n";
 
 fn read(flow: Flow, pages: &[&str]) -> Readable {
-    let pages: Vec<String> = pages.iter().map(|page| page.to_string()).collect();
+    let pages: Vec<String> = pages.iter().map(ToString::to_string).collect();
     readable(&pages, flow, 2)
 }
 
@@ -86,9 +86,31 @@ fn pages_are_marked_and_heading_levels_follow_one_another() {
     assert!(text.html.contains("<h2 id=\"chuong-i\">Chương I. QUY ĐỊNH CHUNG</h2>"));
     assert!(text.html.contains("<h3 id=\"dieu-1\">Điều 1. Phạm vi điều chỉnh</h3>"));
     assert!(text.html.contains("<p class=\"text-state\">Độc lập - Tự do - Hạnh phúc</p>"));
-    assert!(!text.html.contains("- 1 -"), "the number of the page is not its text");
+    assert!(!text.html.contains(">- 1 -<"), "the number of the page is not its text");
     let flat = read(Flow::Lines, &["Điều 1. Chung\n"]);
     assert!(flat.html.contains("<h2 id=\"dieu-1\">"), "no level is skipped");
+}
+
+#[test]
+fn a_line_goes_on_below_only_where_the_next_word_had_no_room() {
+    let page = "Điều 1. Hợp tác quốc tế trong lĩnh vực bảo vệ an ninh\n\
+        Nhà nước có chính sách hợp tác với các nước, tổ chức quốc tế, tổ chức khu vực\n\
+        Đông Nam Á\nĐiều 2. Trách nhiệm của Bộ Ngoại giao trong quản lý nhà nước về đối\n\
+        ngoại\n";
+    let text = read(Flow::Lines, &[page]);
+
+    let titles: Vec<_> = text.contents().map(|(heading, _)| heading.title.clone()).collect();
+    let title = "Trách nhiệm của Bộ Ngoại giao trong quản lý nhà nước về đối ngoại";
+    assert_eq!(titles, ["Hợp tác quốc tế trong lĩnh vực bảo vệ an ninh", title]);
+    assert!(paragraphs(&text)[0].ends_with("tổ chức khu vực Đông Nam Á"), "{text:#?}");
+}
+
+#[test]
+fn the_name_of_the_state_within_a_sentence_is_no_head() {
+    let page = "nguy hại cho an ninh quốc gia của nước\nCộng hoà xã hội chủ nghĩa Việt Nam.\n";
+    let text = read(Flow::Lines, &[page]);
+
+    assert_eq!(paragraphs(&text).len(), 1, "{text:#?}");
 }
 
 #[test]
