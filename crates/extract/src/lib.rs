@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 pub use failure::Failure;
 pub use format::is_readable;
 pub use inside::Sheet;
+pub use legacy::to_unicode;
 pub use limits::Limits;
 pub use ocr::ocr;
 pub use readable::Flow;

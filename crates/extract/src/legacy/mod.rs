@@ -19,7 +19,7 @@ const ENOUGH: usize = 3;
 
 /// `text` in Unicode; as it is where it is Unicode already. The page tells the encoding; then
 /// it goes line by line, because old documents mix fonts.
-pub(crate) fn to_unicode(text: &str) -> Cow<'_, str> {
+pub fn to_unicode(text: &str) -> Cow<'_, str> {
     let old = |line: &&str| !line.chars().any(is_only_unicode);
     let old_lines: Vec<&str> = text.split_inclusive('\n').filter(old).collect();
     let is_used = |encoding: &&Encoding| {
@@ -60,9 +60,10 @@ impl Evidence {
 
 fn evidence(lines: &[&str], encoding: &Encoding) -> Evidence {
     let mut evidence = Evidence::default();
-    let is_edge = |c: char| c.is_ascii_punctuation() || matches!(c, '“' | '”' | '–');
-    let words = lines.iter().flat_map(|line| line.split([' ', '\t', '\n', '\r', '-', '/', ',']));
-    for word in words.map(|word| word.trim_matches(is_edge)) {
+    let is_gap = |c: char| {
+        c.is_ascii_whitespace() || c.is_ascii_punctuation() || matches!(c, '“' | '”' | '–')
+    };
+    for word in lines.iter().flat_map(|line| line.split(is_gap)) {
         let decoded = encoding.decode(word);
         if decoded != word {
             evidence.accented += 1;

@@ -6,3 +6,4 @@ mod limits;
 mod office;
 mod paper;
 mod pdf;
+mod registers;
