@@ -101,6 +101,25 @@ fn check_says_what_is_wrong_and_how_to_mend_it() {
 }
 
 #[test]
+fn check_says_what_reads_files() {
+    let desk = Desk::new();
+    desk.says(&["migrate"], 0, &[]);
+    let check = |place: &str| {
+        let mut command = desk.command(&["check"]);
+        command.env("CONGLANG_EXTRACT_POPPLER", place).env("CONGLANG_EXTRACT_TESSERACT", place);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+
+    let (found, off, absent) = (check("auto"), check("off"), check("/nowhere"));
+
+    assert!(found.contains("ok       files: pdftotext "), "{found}");
+    assert!(found.contains("with vie"), "{found}");
+    assert!(off.contains("ok       files: PDF by the built-in reader"), "{off}");
+    assert!(absent.contains("install poppler-utils"), "{absent}");
+    assert!(absent.contains("tesseract-ocr-vie"), "{absent}");
+}
+
+#[test]
 fn a_site_is_created_shown_and_opened_only_when_it_is_complete() {
     let desk = Desk::new();
     let commune = ["site", "create", "--type", "commune", "--name", "Xã Tân An"];

@@ -60,6 +60,8 @@ fn workbook(path: &Path, reading: Reading<'_>, columns: &Columns) -> Result<Regi
 /// Cells are parted by what makes the most of the header.
 fn csv(bytes: &[u8], columns: &Columns) -> Result<Register> {
     let text = decode(bytes).ok_or_else(|| refused(Message::new("sheet.encoding")))?;
+    // With both, the lines are counted wrongly.
+    let text = text.replace("\r\n", "\n");
     let grids = [b',', b';', b'\t'].map(|delimiter| grid(&text, delimiter));
     let found = grids.into_iter().find(|grid| has_header(grid, columns));
     register(found.unwrap_or_default(), columns)

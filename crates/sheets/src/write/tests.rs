@@ -1,7 +1,7 @@
 //! What is written is what is read again.
 
 use calamine::{Data, Reader, Xlsx};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use std::io::Cursor;
 
 use crate::{Cell, Heading, Table};
@@ -62,8 +62,11 @@ fn a_workbook_has_title_headings_and_rows_and_no_formula() {
 }
 
 #[test]
-fn the_same_list_is_the_same_file() {
+fn the_same_list_is_the_same_file_whatever_the_clock_says() {
+    let later = Table { made: NaiveDateTime::default(), ..table() };
+
     assert_eq!(table().xlsx().unwrap(), table().xlsx().unwrap());
+    assert_ne!(table().xlsx().unwrap(), later.xlsx().unwrap());
 }
 
 #[test]
