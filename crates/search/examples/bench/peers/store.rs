@@ -115,8 +115,10 @@ impl Peer for Postgres {
         })?;
         self.0.batch_execute(
             "CREATE INDEX ON docs USING GIN (words);
-             CREATE INDEX ON docs USING GIN (title gin_trgm_ops); VACUUM ANALYZE docs",
+             CREATE INDEX ON docs USING GIN (title gin_trgm_ops)",
         )?;
+        // Statements sent together are one transaction, in which it refuses to run.
+        self.0.batch_execute("VACUUM ANALYZE docs")?;
         Ok(())
     }
 
