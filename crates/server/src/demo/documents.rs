@@ -133,7 +133,8 @@ impl Seeder<'_> {
         let opened = super::founding();
         let issued = planned.issued.and_then(|day| day.and_hms_opt(3, 0, 0));
         let actor = Actor { site, user: None, now: issued.unwrap_or(opened).max(opened) };
-        let id = write::create(conn, actor, &self.sheet(conn, owner, planned)?)?;
+        let sheet = self.sheet(conn, owner, planned)?;
+        let id = write::create(conn, actor, &sheet)?;
         self.relate(conn, (actor, home), id, planned)?;
         if planned.state == State::Published {
             let step = Step { to: State::Published, lock: 1, remark: String::new() };
