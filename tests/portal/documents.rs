@@ -68,6 +68,7 @@ fn sheet(number: &str, summary: &str, effective: &str) -> Sheet {
         details: Details::default(),
         duplicate_reason: String::new(),
         fields: vec!["dat-dai".into()],
+        files: Vec::new(),
         articles: vec![Article {
             no: "Điều 1".into(),
             heading: String::new(),

@@ -122,6 +122,7 @@ impl Line {
             details: Details { signer: base::text::line(&self.signer), ..Details::default() },
             duplicate_reason: String::new(),
             fields: words.field_named(&self.field).into_iter().collect(),
+            files: Vec::new(),
             articles: self
                 .articles
                 .into_iter()

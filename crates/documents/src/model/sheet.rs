@@ -37,6 +37,8 @@ pub struct Sheet {
     pub duplicate_reason: String,
     /// Keys of `config/documents/fields.toml`.
     pub fields: Vec<String>,
+    /// Keys of its files, in their order.
+    pub files: Vec<media::FileId>,
     /// Its text.
     pub articles: Vec<Article>,
 }

@@ -5,6 +5,7 @@ mod asked;
 mod catalogue;
 mod export;
 mod feeds;
+mod form;
 mod http;
 mod links;
 mod page;

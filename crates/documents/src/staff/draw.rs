@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use accounts::Staff;
 use base::{Error, FieldErrors, Message, Result};
 use db::{Conn, events};
+use media::Picker;
 use serde::Serialize;
 use web::{Cx, Response};
 
@@ -65,6 +66,7 @@ pub(super) struct EventForm {
 struct Facts {
     issuers: Vec<Issuer>,
     known: Option<Known>,
+    picker: Picker,
 }
 
 struct Known {
@@ -87,12 +89,16 @@ pub(super) async fn draw(
     typed: Option<Typed>,
 ) -> web::Result<Response> {
     let (all, today) = (words.clone(), base::time::local(who.cx.now).date());
+    let chosen = typed.as_ref().and_then(|it| Some(it.form.as_ref()?.files.clone()));
     let facts = who
         .cx
         .read(move |conn, site| {
             let home = Home::from(site);
             let known = id.map(|id| known(conn, home, (&all, id), today)).transpose()?;
-            Ok(Facts { issuers: issuers::all(conn, Owner::of(home))?, known })
+            let stored = known.as_ref().map(|it| it.stored.files.clone());
+            let chosen = chosen.or(stored).unwrap_or_default();
+            let picker = media::picker(conn, site.id, &chosen)?;
+            Ok(Facts { issuers: issuers::all(conn, Owner::of(home))?, known, picker })
         })
         .await?;
     let fresh = typed.is_none();
@@ -113,9 +119,10 @@ fn known(
     let document = store::by_id(conn, home.site, id)?;
     let fields = store::fields(conn, home.site, id)?;
     let articles = store::articles(conn, home.site, id)?;
+    let files = store::files::ids(conn, home.site, id)?;
     let subject = id.uuid();
     Ok(Known {
-        stored: DocumentForm::stored(&document, fields, &articles)?,
+        stored: DocumentForm::stored(&document, (fields, files), &articles)?,
         flaws: desk::examine(conn, home, words, &document, today)?,
         links: relations::of(conn, &document)?,
         told: effects::of(conn, home.site, id)?,
@@ -153,6 +160,7 @@ struct FormView {
     link: LinkForm,
     event: EventForm,
     history: Vec<DeedView>,
+    picker: Picker,
     limits: Limits,
 }
 
@@ -256,6 +264,7 @@ fn view(who: &Staff, words: &Vocabulary, facts: Facts, typed: Typed) -> FormView
         link: typed.link,
         event: typed.event,
         history: known.map(|it| history(cx, &it.history)).unwrap_or_default(),
+        picker: facts.picker,
         limits: Limits { summary: MAX_SUMMARY, text: MAX_TEXT },
         form,
     }

@@ -53,6 +53,9 @@ pub(super) struct DocumentForm {
     /// Keys of the fields that are ticked.
     #[serde(skip)]
     pub(super) fields: Vec<String>,
+    /// Keys of the files that are ticked.
+    #[serde(skip)]
+    pub(super) files: Vec<media::FileId>,
 }
 
 /// Who issued it: one of the list, or a new name.
@@ -72,6 +75,7 @@ pub(super) struct Draft {
 impl DocumentForm {
     /// Sorts what was sent into its places.
     pub(super) fn of(mut sent: Fields) -> Self {
+        let files = media::picked(&sent);
         let mut take = |name: &str| sent.remove(name).unwrap_or_default();
         let form = Self {
             r#type: take("type"),
@@ -99,6 +103,7 @@ impl DocumentForm {
             text: take("text"),
             lock: take("lock"),
             fields: Vec::new(),
+            files,
         };
         let ticked = sent.keys().filter_map(|name| name.strip_prefix("field_"));
         Self { fields: ticked.map(str::to_owned).collect(), ..form }
@@ -107,7 +112,7 @@ impl DocumentForm {
     /// The form of a document that is there.
     pub(super) fn stored(
         document: &Document,
-        fields: Vec<String>,
+        (fields, files): (Vec<String>, Vec<media::FileId>),
         articles: &[Article],
     ) -> Result<Self> {
         let details = document.details()?;
@@ -142,6 +147,7 @@ impl DocumentForm {
             national_url: details.national_url,
             issuer_name: String::new(),
             fields,
+            files,
         })
     }
 
@@ -189,6 +195,7 @@ impl DocumentForm {
                 &mut errors,
             ),
             fields: self.fields.iter().filter(|key| base::text::is_slug(key)).cloned().collect(),
+            files: self.files.clone(),
             articles,
         };
         match issuer {

@@ -243,7 +243,17 @@ pub fn change(
 ) -> Result<()> {
     let before = by_id(conn, actor.site, id)?;
     let mut sheet = new.sheet.clone();
+    // A line tells less than a form: what it has no word for stays as people entered it.
+    let signer = sheet.details.signer;
+    sheet.details = before.details()?;
+    if !signer.is_empty() {
+        sheet.details.signer = signer;
+    }
+    sheet.urgency = before.urgency;
+    sheet.internal = before.internal;
+    sheet.short_procedure = before.short_procedure;
     sheet.duplicate_reason = before.duplicate_reason;
+    sheet.files = super::files::ids(conn, actor.site, id)?;
     let Outcome::Done(_) = write::save(conn, actor, home, (id, before.lock), &sheet)? else {
         return Err(base::Error::conflict("document.changed"));
     };

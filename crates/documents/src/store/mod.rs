@@ -9,6 +9,7 @@ pub mod bulk;
 mod cited;
 pub mod desk;
 pub mod effects;
+pub mod files;
 pub mod find;
 pub mod issuers;
 pub mod list;

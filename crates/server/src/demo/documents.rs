@@ -169,6 +169,7 @@ impl Seeder<'_> {
             },
             duplicate_reason: String::new(),
             fields: planned.fields.clone(),
+            files: Vec::new(),
             articles: text::articles(&planned.text),
         })
     }

@@ -1,9 +1,12 @@
 //! Changing documents. Whatever changes for the public is told to the outbox and raises epochs.
 
+mod parts;
+mod step;
+
 use std::collections::BTreeSet;
 
 use anyhow::Context;
-use base::{Error, Message, OnUnique, Result, SiteId, UserId};
+use base::{Error, Message, OnUnique, Result, SiteId};
 use db::{
     Conn,
     events::{Actor, Deed, record},
@@ -12,11 +15,14 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::{Document, Home, by_id, effects, of, relations};
+use super::{Home, by_id, files, of, relations};
 use crate::{
-    DocumentId, EffectId, RelationId,
+    DocumentId,
     model::{Article, Sheet, State},
 };
+
+pub use parts::{add_event, link, remove_event, unlink};
+pub use step::{Step, discard, step};
 
 /// What the outbox calls documents.
 pub const TOPIC: &str = "document";
@@ -91,6 +97,7 @@ pub fn create(conn: &mut Conn, actor: Actor, sheet: &Sheet) -> Result<DocumentId
         .on_unique("number", "document.number_taken_now")?;
     put_text(conn, actor.site, id, &sheet.articles)?;
     put_fields(conn, actor.site, id, &sheet.fields)?;
+    put_files(conn, actor.site, id, &sheet.files)?;
     note(conn, actor, "document_created", (id, name(sheet)))?;
     Ok(id)
 }
@@ -133,6 +140,7 @@ pub fn save(
     }
     put_text(conn, actor.site, id, &sheet.articles)?;
     put_fields(conn, actor.site, id, &sheet.fields)?;
+    put_files(conn, actor.site, id, &sheet.files)?;
     note(conn, actor, "document_saved", (id, name(sheet)))?;
     if before.state == State::Published {
         if before.number_key != sheet.number.key {
@@ -225,7 +233,12 @@ fn keep_address(
     Ok(())
 }
 
-fn put_text(conn: &mut Conn, site: SiteId, id: DocumentId, articles: &[Article]) -> Result<()> {
+pub(super) fn put_text(
+    conn: &mut Conn,
+    site: SiteId,
+    id: DocumentId,
+    articles: &[Article],
+) -> Result<()> {
     let old = document_texts::table
         .filter(document_texts::site_id.eq(site).and(document_texts::document_id.eq(id)));
     diesel::delete(old).execute(conn)?;
@@ -249,7 +262,12 @@ pub(crate) fn size(articles: &[Article]) -> i32 {
     i32::try_from(size).unwrap_or(i32::MAX)
 }
 
-fn put_fields(conn: &mut Conn, site: SiteId, id: DocumentId, fields: &[String]) -> Result<()> {
+pub(super) fn put_fields(
+    conn: &mut Conn,
+    site: SiteId,
+    id: DocumentId,
+    fields: &[String],
+) -> Result<()> {
     let old = document_fields::table
         .filter(document_fields::site_id.eq(site).and(document_fields::document_id.eq(id)));
     diesel::delete(old).execute(conn)?;
@@ -273,83 +291,16 @@ fn put_fields(conn: &mut Conn, site: SiteId, id: DocumentId, fields: &[String]) 
     Ok(())
 }
 
-/// A step on the way to the public or back.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// Where it leads.
-    pub to: State,
-    /// The lock the person saw.
-    pub lock: i32,
-    /// Why it is withdrawn.
-    pub remark: String,
-}
-
-/// Publishes, withdraws or restores a document. Whoever entered it or changed it last does not
-/// publish it, unless the site allows it.
-pub fn step(
+/// Gives a document its files, and tells media who may have them.
+pub(super) fn put_files(
     conn: &mut Conn,
-    actor: Actor,
-    home: Home,
+    site: SiteId,
     id: DocumentId,
-    step: &Step,
-) -> Result<Outcome> {
-    let document = by_id(conn, actor.site, id)?;
-    let (event, published) = match (document.state, step.to) {
-        (State::Draft, State::Published) => ("document_published", Some(actor.now)),
-        (State::Withdrawn, State::Published) => ("document_restored", document.published_at),
-        (State::Published, State::Withdrawn) => ("document_withdrawn", document.published_at),
-        _ => return Err(Error::conflict("document.not_now")),
-    };
-    let own = |user: UserId| Some(user) == document.editor_id || Some(user) == document.author_id;
-    if document.state == State::Draft && actor.user.is_some_and(own) && !home.self_approval {
-        return Err(Error::conflict("document.own"));
-    }
-    let row = documents::table.filter(
-        documents::site_id
-            .eq(actor.site)
-            .and(documents::id.eq(id))
-            .and(documents::lock.eq(step.lock)),
-    );
-    let changed = diesel::update(row)
-        .set((
-            documents::state.eq(step.to),
-            documents::remark.eq(&step.remark),
-            documents::lock.eq(step.lock + 1),
-            documents::published_at.eq(published),
-            documents::updated_at.eq(actor.now),
-        ))
-        .execute(conn)?;
-    if changed == 0 {
-        return Ok(Outcome::Stale);
-    }
-    if step.to == State::Published && !document.number_key.is_empty() {
-        let keys = [document.number_key.clone()];
-        relations::resolve(conn, home.portal, &keys)?;
-    }
-    let what = format!("{} {}", document.number, document.summary);
-    note(conn, actor, event, (id, what))?;
-    tell(conn, actor, home, id)?;
-    Ok(Outcome::Done(id))
-}
-
-/// Throws a draft away that nobody has read.
-pub fn discard(conn: &mut Conn, actor: Actor, id: DocumentId) -> Result<()> {
-    use db::schema::{document_files, document_imports, effect_events, relations};
-    let document = by_id(conn, actor.site, id)?;
-    if document.published_at.is_some() || document.state != State::Draft {
-        return Err(Error::conflict("document.not_now"));
-    }
-    diesel::delete(relations::table.filter(relations::from_id.eq(id))).execute(conn)?;
-    diesel::delete(effect_events::table.filter(effect_events::document_id.eq(id))).execute(conn)?;
-    diesel::delete(document_files::table.filter(document_files::document_id.eq(id)))
-        .execute(conn)?;
-    diesel::delete(document_imports::table.filter(document_imports::document_id.eq(id)))
-        .execute(conn)?;
-    put_text(conn, actor.site, id, &[])?;
-    put_fields(conn, actor.site, id, &[])?;
-    let row = documents::table.filter(documents::site_id.eq(actor.site).and(documents::id.eq(id)));
-    diesel::delete(row).execute(conn)?;
-    note(conn, actor, "document_discarded", (id, document.summary))
+    ids: &[media::FileId],
+) -> Result<()> {
+    files::put(conn, site, id, ids)?;
+    let document = by_id(conn, site, id)?;
+    files::tell(conn, &document)
 }
 
 /// Says that what the public sees of a document has changed, and of those it acts upon: on their
@@ -381,74 +332,6 @@ pub(crate) fn tell_all(
         db::epochs::raise(conn, site, actor.now)?;
     }
     Ok(())
-}
-
-/// Enters a relation of a document.
-pub fn link(
-    conn: &mut Conn,
-    actor: Actor,
-    home: Home,
-    id: DocumentId,
-    new: &relations::NewLink,
-) -> Result<()> {
-    let document = by_id(conn, actor.site, id)?;
-    relations::add(conn, home.portal, &document, new, actor.now)?;
-    changed(conn, actor, home, document, "document_linked")
-}
-
-/// Takes a relation of a document back.
-pub fn unlink(
-    conn: &mut Conn,
-    actor: Actor,
-    home: Home,
-    (id, relation): (DocumentId, RelationId),
-) -> Result<()> {
-    let document = by_id(conn, actor.site, id)?;
-    let led = relations::remove(conn, actor.site, (id, relation))?;
-    if document.state == State::Published {
-        tell_all(conn, actor, home.portal, led.into_iter().collect())?;
-    }
-    changed(conn, actor, home, document, "document_unlinked")
-}
-
-/// Tells something of the effect of a document.
-pub fn add_event(
-    conn: &mut Conn,
-    actor: Actor,
-    home: Home,
-    id: DocumentId,
-    new: &effects::NewEvent,
-) -> Result<()> {
-    let document = by_id(conn, actor.site, id)?;
-    effects::add(conn, actor.site, id, new, actor.now)?;
-    changed(conn, actor, home, document, "document_effect")
-}
-
-/// Takes back something told of the effect of a document.
-pub fn remove_event(
-    conn: &mut Conn,
-    actor: Actor,
-    home: Home,
-    (id, event): (DocumentId, EffectId),
-) -> Result<()> {
-    let document = by_id(conn, actor.site, id)?;
-    effects::remove(conn, actor.site, (id, event))?;
-    changed(conn, actor, home, document, "document_effect")
-}
-
-fn changed(
-    conn: &mut Conn,
-    actor: Actor,
-    home: Home,
-    document: Document,
-    event: &'static str,
-) -> Result<()> {
-    let what = format!("{} {}", document.number, document.summary);
-    note(conn, actor, event, (document.id, what))?;
-    match document.state {
-        State::Published => tell(conn, actor, home, document.id),
-        _ => Ok(()),
-    }
 }
 
 fn name(sheet: &Sheet) -> String {

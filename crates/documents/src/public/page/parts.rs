@@ -1,0 +1,186 @@
+//! The pieces of a document's page: warnings, attributes, relations.
+
+use base::Message;
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::PageFacts;
+use crate::{
+    DocumentId, Vocabulary,
+    model::{
+        Details, Register, Verb,
+        effect::{Event, Graph, Status},
+    },
+    public::links::{Badge, Labels, badge},
+    store::{Cited, relations::Link},
+};
+
+#[derive(Serialize)]
+pub(super) struct Warning {
+    text: String,
+    by: Option<Other>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Pair {
+    label: String,
+    value: String,
+    url: Option<String>,
+    note: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Group {
+    verb: String,
+    label: String,
+    items: Vec<Other>,
+}
+
+/// Another document as a link.
+#[derive(Clone, Serialize)]
+pub(super) struct Other {
+    title: String,
+    summary: String,
+    url: Option<String>,
+    part: String,
+    own_part: String,
+    is_found: bool,
+    status: Option<Badge>,
+    place: Option<String>,
+}
+
+/// What a reader must know before relying on the text.
+pub(super) fn warnings(
+    labels: &Labels<'_>,
+    facts: &PageFacts,
+    (events, status): (&[Event<Option<DocumentId>>], Status),
+) -> Vec<Warning> {
+    let (cx, document) = (labels.cx, &facts.document);
+    let say = |key: &str| cx.say(&Message::new(format!("document_warning.{key}")));
+    let mut warnings = Vec::new();
+    if status.is_doubtful() {
+        let past = events.iter().rev().filter(|event| event.day <= facts.day);
+        let causes = past.filter_map(|event| event.cause);
+        let by = causes.filter_map(|id| {
+            facts.links.iter().find(|it| it.other.as_ref().is_some_and(|other| other.id == id))
+        });
+        let by = by.map(|link| other(labels, &facts.graph, link, facts.day)).next();
+        warnings.push(Warning { text: say(status.as_str()), by });
+    }
+    if document.pending {
+        warnings.push(Warning { text: say("pending"), by: None });
+    }
+    if document.register == Register::Draft {
+        warnings.push(Warning { text: say("draft"), by: None });
+    }
+    warnings
+}
+
+/// Everything that is known of the document, in the order clerks expect it.
+pub(super) fn pairs(labels: &Labels<'_>, facts: &PageFacts, details: &Details) -> Vec<Pair> {
+    let document = &facts.document;
+    let say = |key: &str| labels.cx.say(&Message::new(format!("document_field.{key}")));
+    let date = |day: Option<NaiveDate>| day.map(base::time::date).unwrap_or_default();
+    let urgency = labels.words.urgencies.iter().find(|it| it.key == document.urgency);
+    let fields: Vec<String> = facts.fields.iter().map(|it| labels.words.field_label(it)).collect();
+    let gazette = [details.gazette.clone(), date(details.gazette_day)];
+    let gazette: Vec<String> = gazette.into_iter().filter(|it| !it.is_empty()).collect();
+    let rows = [
+        ("number", labels.number(document)),
+        ("type", labels.words.type_label(&document.type_key)),
+        ("issuer", labels.issuer(document)),
+        ("issued", date(document.issued)),
+        ("place", details.place.clone()),
+        ("signer", signature(labels.words, details)),
+        ("effective", date(document.effective)),
+        ("expiry", date(document.expiry)),
+        ("fields", fields.join("; ")),
+        ("scope", details.scope.join("; ")),
+        ("urgency", urgency.map(|it| it.label.clone()).unwrap_or_default()),
+        ("gazette", gazette.join(", ")),
+        ("national", details.link().map(|_| national(details)).unwrap_or_default()),
+    ];
+    let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
+    rows.map(|(key, value)| Pair {
+        label: say(key),
+        value,
+        url: details.link().filter(|_| key == "national").map(str::to_owned),
+        note: if key == "issuer" { former(labels, facts) } else { None },
+    })
+    .collect()
+}
+
+fn national(details: &Details) -> String {
+    match details.national_id.is_empty() {
+        true => details.national_url.clone(),
+        false => details.national_id.clone(),
+    }
+}
+
+fn signature(words: &Vocabulary, details: &Details) -> String {
+    let mode = words.modes.iter().find(|it| it.key == details.mode);
+    let mode = mode.map(|it| it.short.as_str()).unwrap_or_default();
+    let parts = [mode, &details.signer_title, &details.signer];
+    parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// What became of an issuer that has ended.
+fn former(labels: &Labels<'_>, facts: &PageFacts) -> Option<String> {
+    let issuer = labels.issuers.get(&facts.document.issuer_id)?;
+    let ended = issuer.valid_to.filter(|_| issuer.has_ended(facts.day))?;
+    let names: Vec<&str> = facts.successors.iter().map(|it| it.name.as_str()).collect();
+    let key = if names.is_empty() { "issuer.ended" } else { "issuer.succeeded" };
+    let note =
+        Message::new(key).with("day", base::time::date(ended)).with("names", names.join(", "));
+    Some(labels.cx.say(&note))
+}
+
+/// Relations of one verb together, the document's own deeds before those of others.
+pub(super) fn groups(labels: &Labels<'_>, facts: &PageFacts) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for active in [true, false] {
+        for verb in Verb::ALL {
+            let items = facts.links.iter().filter(|it| it.active == active && it.verb == *verb);
+            let items = items.map(|link| other(labels, &facts.graph, link, facts.day));
+            let items: Vec<Other> = items.collect();
+            if !items.is_empty() {
+                let voice = if active { "verb" } else { "verb_passive" };
+                let label = Message::new(format!("{voice}.{}", verb.as_str()));
+                groups.push(Group {
+                    verb: verb.as_str().to_owned(),
+                    label: labels.cx.say(&label),
+                    items,
+                });
+            }
+        }
+    }
+    groups
+}
+
+fn other(labels: &Labels<'_>, graph: &Graph<DocumentId>, link: &Link, day: NaiveDate) -> Other {
+    let known = link.other.as_ref();
+    let status = known.map(|it| graph.status(it.id, day)).filter(|it| it.is_doubtful());
+    Other {
+        title: known.map_or_else(|| link.number.clone(), |it| labels.title(it)),
+        summary: known.map(|it| it.summary.clone()).unwrap_or_default(),
+        url: known.map(|it| labels.url(it)),
+        part: link.other_part.clone(),
+        own_part: link.own_part.clone(),
+        is_found: link.found,
+        status: status.map(|it| badge(labels.cx, it)),
+        place: known.and_then(|it| labels.place(it.site_id)),
+    }
+}
+
+pub(super) fn cited(labels: &Labels<'_>, it: &Cited) -> Other {
+    Other {
+        title: labels.title(&it.document),
+        summary: it.document.summary.clone(),
+        url: Some(labels.url(&it.document)),
+        part: String::new(),
+        own_part: String::new(),
+        is_found: false,
+        status: Some(badge(labels.cx, it.status)),
+        place: labels.place(it.document.site_id),
+    }
+}

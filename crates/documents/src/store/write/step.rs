@@ -1,0 +1,92 @@
+//! The way of a document to the public and back.
+
+use base::{Error, Result, UserId};
+use db::{Conn, events::Actor, schema::documents};
+use diesel::prelude::*;
+
+use super::{Outcome, note, put_fields, put_files, put_text, tell};
+use crate::{
+    DocumentId,
+    model::State,
+    store::{Home, by_id, files, relations},
+};
+
+/// A step on the way to the public or back.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Where it leads.
+    pub to: State,
+    /// The lock the person saw.
+    pub lock: i32,
+    /// Why it is withdrawn.
+    pub remark: String,
+}
+
+/// Publishes, withdraws or restores a document. Whoever entered it or changed it last does not
+/// publish it, unless the site allows it.
+pub fn step(
+    conn: &mut Conn,
+    actor: Actor,
+    home: Home,
+    id: DocumentId,
+    step: &Step,
+) -> Result<Outcome> {
+    let document = by_id(conn, actor.site, id)?;
+    let (event, published) = match (document.state, step.to) {
+        (State::Draft, State::Published) => ("document_published", Some(actor.now)),
+        (State::Withdrawn, State::Published) => ("document_restored", document.published_at),
+        (State::Published, State::Withdrawn) => ("document_withdrawn", document.published_at),
+        _ => return Err(Error::conflict("document.not_now")),
+    };
+    let own = |user: UserId| Some(user) == document.editor_id || Some(user) == document.author_id;
+    if document.state == State::Draft && actor.user.is_some_and(own) && !home.self_approval {
+        return Err(Error::conflict("document.own"));
+    }
+    let row = documents::table.filter(
+        documents::site_id
+            .eq(actor.site)
+            .and(documents::id.eq(id))
+            .and(documents::lock.eq(step.lock)),
+    );
+    let changed = diesel::update(row)
+        .set((
+            documents::state.eq(step.to),
+            documents::remark.eq(&step.remark),
+            documents::lock.eq(step.lock + 1),
+            documents::published_at.eq(published),
+            documents::updated_at.eq(actor.now),
+        ))
+        .execute(conn)?;
+    if changed == 0 {
+        return Ok(Outcome::Stale);
+    }
+    if step.to == State::Published && !document.number_key.is_empty() {
+        let keys = [document.number_key.clone()];
+        relations::resolve(conn, home.portal, &keys)?;
+    }
+    let now = by_id(conn, actor.site, id)?;
+    files::tell(conn, &now)?;
+    let what = format!("{} {}", document.number, document.summary);
+    note(conn, actor, event, (id, what))?;
+    tell(conn, actor, home, id)?;
+    Ok(Outcome::Done(id))
+}
+
+/// Throws a draft away that nobody has read.
+pub fn discard(conn: &mut Conn, actor: Actor, id: DocumentId) -> Result<()> {
+    use db::schema::{document_imports, effect_events, relations};
+    let document = by_id(conn, actor.site, id)?;
+    if document.published_at.is_some() || document.state != State::Draft {
+        return Err(Error::conflict("document.not_now"));
+    }
+    diesel::delete(relations::table.filter(relations::from_id.eq(id))).execute(conn)?;
+    diesel::delete(effect_events::table.filter(effect_events::document_id.eq(id))).execute(conn)?;
+    diesel::delete(document_imports::table.filter(document_imports::document_id.eq(id)))
+        .execute(conn)?;
+    put_text(conn, actor.site, id, &[])?;
+    put_fields(conn, actor.site, id, &[])?;
+    put_files(conn, actor.site, id, &[])?;
+    let row = documents::table.filter(documents::site_id.eq(actor.site).and(documents::id.eq(id)));
+    diesel::delete(row).execute(conn)?;
+    note(conn, actor, "document_discarded", (id, document.summary))
+}
