@@ -134,6 +134,15 @@ impl Portal {
         self.parts.finder.feed.catch_up(self.now()).unwrap();
     }
 
+    /// What reads the files of documents, with the program as its child: a test cannot be one.
+    pub fn reader(&self) -> documents::texts::Reader {
+        let folder = std::env::current_exe().unwrap();
+        let program = folder.ancestors().nth(2).unwrap().join("conglang");
+        let tools =
+            extract::Tools::find(program, &extract::Place::Auto, &extract::Place::Auto, "vie");
+        documents::texts::Reader { tools: Arc::new(tools), ..self.parts.reader.clone() }
+    }
+
     /// Changes the database without passing through the screens.
     pub fn write<T>(
         &self,

@@ -586,3 +586,101 @@ async fn bad_relations_and_events_keep_what_was_typed() {
     let page = portal.ben().citizen().get("/van-ban/15-kh-ubnd").await.status(200);
     page.sees("đang bị tạm ngưng hiệu lực").sees("224/2026/NĐ-CP");
 }
+
+/// A PDF with a page for each of `texts`.
+fn pdf(texts: &[&str]) -> Vec<u8> {
+    let kids: Vec<String> = (0..texts.len()).map(|at| format!("{} 0 R", 4 + 2 * at)).collect();
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Pages/Kids[{}]/Count {}>>", kids.join(" "), texts.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
+    ];
+    for (at, text) in texts.iter().enumerate() {
+        let drawn = format!("BT /F1 12 Tf 72 700 Td ({text}) Tj ET");
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents {} 0 R>>",
+            5 + 2 * at
+        ));
+        objects.push(format!("<</Length {}>>\nstream\n{drawn}\nendstream", drawn.len()));
+    }
+    let mut file = "%PDF-1.4\n".to_owned();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (number, object) in (1..).zip(&objects) {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{number} 0 obj\n{object}\nendobj\n");
+    }
+    let trailer = format!("trailer<</Size {}/Root 1 0 R>>", objects.len() + 1);
+    let place = file.len();
+    (file + &table + &trailer + &format!("\nstartxref\n{place}\n%%EOF\n")).into_bytes()
+}
+
+/// Puts a file in the library and gives the name of its field in the form of a document.
+async fn put(visitor: &Visitor<'_>, name: &str, bytes: &[u8]) -> String {
+    let fields = [("source", "UBND xã")];
+    visitor.upload("/quan-tri/tep", "files", &[(name, bytes)], &fields).await.status(303);
+    let form = visitor.get("/quan-tri/van-ban/moi").await.status(200);
+    format!("file_{}", form.between("name=\"file_", "\""))
+}
+
+#[actix_web::test]
+async fn what_a_file_says_is_read_beside_it_and_found_by_page() {
+    let portal = Portal::start().await;
+    let (hoa, duyen) = (portal.ben().hoa(), portal.ben().duyen());
+    let bytes = pdf(&["Trang bia", "Lich kham suc khoe hoc sinh tieu hoc"]);
+    let file = put(&hoa, "phu-luc.pdf", &bytes).await;
+    let path = enter(&hoa, &with(&PLAN, &[(file.as_str(), "on")])).await;
+    step(&duyen, &path, "dang", "").await.status(303);
+    let page = portal.ben().citizen().get("/van-ban/15-kh-ubnd").await.status(200);
+    page.sees("/phu-luc.pdf").misses("kham suc khoe");
+    hoa.get(&path).await.status(200).sees("Đang chờ đọc");
+
+    let reader = portal.reader();
+    assert!(reader.next(&portal.parts.app.db, portal.now()).await.unwrap());
+    assert!(!reader.next(&portal.parts.app.db, portal.now()).await.unwrap());
+    hoa.get(&path).await.status(200).sees("Đã đọc được 2 trang");
+    let page = portal.ben().citizen().get("/van-ban/15-kh-ubnd").await.status(200);
+    page.sees("Lich kham suc khoe hoc sinh tieu hoc").sees("id=\"trang-2\"");
+    portal.catch_up();
+    let found = portal.ben().citizen().get("/tim-kiem?q=lich+kham+suc+khoe").await.status(200);
+    found
+        .sees("/van-ban/15-kh-ubnd")
+        .sees("Tệp phu-luc.pdf, trang 2")
+        .sees("<mark>Lich kham suc khoe</mark>");
+}
+
+#[actix_web::test]
+async fn a_file_that_cannot_be_read_is_said_to_be_so() {
+    let portal = Portal::start().await;
+    let (hoa, duyen) = (portal.ben().hoa(), portal.ben().duyen());
+    let mut bytes = pdf(&["Trang bia"]);
+    bytes.truncate(120);
+    let broken = put(&hoa, "hong.pdf", &bytes).await;
+    let path = enter(&hoa, &with(&PLAN, &[(broken.as_str(), "on")])).await;
+    step(&duyen, &path, "dang", "").await.status(303);
+
+    assert!(portal.reader().next(&portal.parts.app.db, portal.now()).await.unwrap());
+    hoa.get(&path).await.status(200).sees("có thể tệp đã hỏng");
+    let page = portal.ben().citizen().get("/van-ban/15-kh-ubnd").await.status(200);
+    page.sees("Chưa đọc được nội dung chữ của tệp này");
+}
+
+#[actix_web::test]
+async fn a_scan_is_marked_and_its_letters_are_read_when_asked_for() {
+    let portal = Portal::start().await;
+    let (hoa, duyen) = (portal.ben().hoa(), portal.ben().duyen());
+    let scan = put(&hoa, "ban-chup.pdf", &pdf(&[""])).await;
+    let path = enter(&hoa, &with(&PLAN, &[(scan.as_str(), "on")])).await;
+    step(&duyen, &path, "dang", "").await.status(303);
+    let reader = portal.reader();
+    assert!(reader.next(&portal.parts.app.db, portal.now()).await.unwrap());
+
+    let page = portal.ben().citizen().get("/van-ban/15-kh-ubnd").await.status(200);
+    page.sees("Tệp này là bản chụp");
+    let ocr = format!("{path}/tep/{}/nhan-dang", scan.trim_start_matches("file_"));
+    portal.lang().hoa().post(&ocr, &[]).await.status(404);
+    hoa.post(&ocr, &[]).await.status(303);
+    hoa.get(&path).await.status(200).sees("Đang chờ nhận dạng chữ");
+    hoa.post(&ocr, &[]).await.status(409);
+    assert!(reader.next(&portal.parts.app.db, portal.now()).await.unwrap());
+    hoa.get(&path).await.status(200).misses("Đang chờ nhận dạng chữ");
+}

@@ -411,6 +411,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    file_texts (digest) {
+        digest -> Text,
+        state -> Text,
+        engine -> Text,
+        reason -> Text,
+        lines -> Bool,
+        pages -> Text,
+        read_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(hosts -> sites (site_id));
 diesel::joinable!(epochs -> sites (site_id));
 diesel::joinable!(sections -> sites (site_id));
@@ -445,5 +457,34 @@ diesel::joinable!(document_files -> documents (document_id));
 diesel::joinable!(document_addresses -> documents (document_id));
 diesel::joinable!(effect_events -> documents (document_id));
 diesel::allow_tables_to_appear_in_same_query!(
-    addresses, blobs, document_addresses, document_fields, document_files, document_imports, document_texts, documents, editions, effect_events, entries, epochs, events, failures, files, hosts, issuer_successors, issuers, media_uses, pictures, relations, roles, searches, searches_settled, sections, sessions, sites, tickets, users
+    addresses,
+    blobs,
+    document_addresses,
+    document_fields,
+    document_files,
+    document_imports,
+    document_texts,
+    documents,
+    editions,
+    effect_events,
+    entries,
+    epochs,
+    events,
+    failures,
+    file_texts,
+    files,
+    hosts,
+    issuer_successors,
+    issuers,
+    media_uses,
+    pictures,
+    relations,
+    roles,
+    searches,
+    searches_settled,
+    sections,
+    sessions,
+    sites,
+    tickets,
+    users
 );

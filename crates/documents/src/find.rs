@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use base::{Result, SiteId, uuid::Uuid};
 use chrono::{NaiveDate, NaiveTime};
 use db::Conn;
-use search::{Facet, Item, Source, Subject};
+use search::{Facet, Item, Part, Source, Subject};
 
 use crate::{
     Vocabulary,
@@ -77,6 +77,11 @@ impl Documents {
             url: document.path(),
             keywords: format!("{kind} {} {}", document.number, whole.issuer),
             body: whole.body,
+            parts: whole
+                .pages
+                .into_iter()
+                .map(|(label, page, text)| Part { label, page: Some(page), text })
+                .collect(),
             number: Some(document.number.clone()).filter(|it| !it.is_empty() && !document.pending),
             doc_type: Some(document.type_key.clone()),
             issuer: Some(whole.issuer).filter(|it| !it.is_empty()),

@@ -2,7 +2,7 @@
 //!
 //! Reading order: `model` for the words and the rules, `vocabulary` for types and fields as data,
 //! `store` for the tables, `public` for the register and the page of a document, `staff` for
-//! entering them, `import` for bringing many.
+//! entering them, `import` for bringing many, `texts` for what their files say.
 
 pub mod find;
 pub mod import;
@@ -10,6 +10,7 @@ pub mod model;
 pub mod public;
 pub mod staff;
 pub mod store;
+pub mod texts;
 pub mod vocabulary;
 
 pub use store::cited;

@@ -6,7 +6,7 @@ use std::{error::Error as StdError, fmt, fs, io, ops::Range, path, sync::Arc};
 use actix_web::web::Bytes;
 use anyhow::Context;
 use base::{Error, Message, Result};
-use futures_util::{Stream, TryStreamExt};
+use futures_util::{Stream, StreamExt, TryStreamExt};
 use object_store::{
     GetOptions, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder,
     local::LocalFileSystem, path::Path,
@@ -139,6 +139,19 @@ impl Storage {
     pub(crate) async fn bytes(&self, key: &Key) -> Result<Bytes> {
         let found = self.store.get(&self.path(key)).await.map_err(trouble)?;
         found.bytes().await.map_err(trouble)
+    }
+
+    /// Copies the file with this digest to `path`, for a program that reads files only.
+    pub async fn copy(&self, digest: &str, path: &path::Path) -> Result<()> {
+        let found = self.store.get(&self.path(&Key::file(digest)?)).await.map_err(trouble)?;
+        let (mut bytes, mut copy) = (found.into_stream(), fs::File::create(path).map_err(full_or)?);
+        while let Some(part) = bytes.next().await {
+            let part = part.map_err(trouble)?;
+            copy = web::off_thread(move || io::Write::write_all(&mut copy, &part).map(|()| copy))
+                .await?
+                .map_err(full_or)?;
+        }
+        Ok(())
     }
 
     /// The bytes of `range` at `key`, as they come.

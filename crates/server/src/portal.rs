@@ -36,6 +36,8 @@ pub struct Portal {
     pub limits: Data<media::Limits>,
     /// The search.
     pub finder: Data<Finder>,
+    /// What reads the files of documents.
+    pub reader: documents::texts::Reader,
 }
 
 /// The clock of the machine, to the microsecond that PostgreSQL keeps.
@@ -61,14 +63,20 @@ impl Portal {
         let kinds = Data::new(kinds);
         let types = Data::new(documents(config)?);
         let finder = Finder::new(feed(free_engine(config)?, &db, (&kinds, &types), themes.words()));
+        let storage = storage(config)?;
         Ok(Self {
+            reader: documents::texts::Reader {
+                storage: storage.clone(),
+                tools: Arc::new(tools(config)?),
+                limits: limits(config),
+            },
             app: Data::new(App::new(db, themes, settings(config), clock)),
             finder: Data::new(finder),
             kinds,
             documents: types,
             rules: Data::new(rules),
             accounts: Data::new(accounts),
-            storage: Data::new(storage(config)?),
+            storage: Data::new(storage),
             limits: Data::new(config.media.limits()?),
         })
     }

@@ -25,6 +25,7 @@ async fn listen(config: &Config, portal: Portal) -> Result<()> {
     let app = portal.app.clone();
     rt::spawn(portal.finder.feed.clone().watch(move || app.now()));
     rt::spawn(count(portal.clone()));
+    rt::spawn(read(portal.clone()));
     rt::spawn(sweep(portal));
     tracing::info!(address = config.listen.address, "serving");
     server.await.context("the server stopped")?;
@@ -56,6 +57,18 @@ fn measure(address: String, portal: Portal) -> Result<impl Future<Output = std::
         .bind(&address)
         .with_context(|| format!("cannot listen on {address} (listen.metrics)"))?;
     Ok(server.run())
+}
+
+/// Reads the files of documents as they come, one after the other.
+async fn read(portal: Portal) {
+    loop {
+        match portal.reader.next(&portal.app.db, portal.app.now()).await {
+            Ok(true) => continue,
+            Ok(false) => (),
+            Err(err) => tracing::warn!("cannot read a file: {err:?}"),
+        }
+        rt::time::sleep(Duration::from_secs(2)).await;
+    }
 }
 
 /// Every ten seconds, writes down what was searched for.

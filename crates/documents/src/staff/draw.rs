@@ -12,6 +12,7 @@ use web::{Cx, Response};
 use super::{
     form::{DocumentForm, MAX_SUMMARY, MAX_TEXT},
     list::{Choice, path, state_label},
+    readings::{self, ReadingView, Readings},
 };
 use crate::{
     DocumentId, EffectId, RelationId, Vocabulary,
@@ -76,6 +77,7 @@ struct Known {
     links: Vec<Link>,
     told: Vec<Told>,
     history: Vec<events::Line>,
+    readings: Readings,
 }
 
 /// How many deeds the history shows.
@@ -127,6 +129,7 @@ fn known(
         links: relations::of(conn, &document)?,
         told: effects::of(conn, home.site, id)?,
         history: events::of(conn, home.site, subject, HISTORY)?,
+        readings: readings::of(conn, home.site, id)?,
         document,
     })
 }
@@ -161,6 +164,7 @@ struct FormView {
     event: EventForm,
     history: Vec<DeedView>,
     picker: Picker,
+    readings: Vec<ReadingView>,
     limits: Limits,
 }
 
@@ -264,6 +268,7 @@ fn view(who: &Staff, words: &Vocabulary, facts: Facts, typed: Typed) -> FormView
         link: typed.link,
         event: typed.event,
         history: known.map(|it| history(cx, &it.history)).unwrap_or_default(),
+        readings: known.map(|it| readings::views(cx, &it.readings)).unwrap_or_default(),
         picker: facts.picker,
         limits: Limits { summary: MAX_SUMMARY, text: MAX_TEXT },
         form,

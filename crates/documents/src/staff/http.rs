@@ -9,7 +9,7 @@ use web::{Data, Fields, Path, Posted, Response, Result, Routes, get, post};
 use super::{
     draw::{Typed, blamed, draw, may_edit},
     form::{DocumentForm, Draft, Issuer},
-    issuers as bodies, list, parts,
+    issuers as bodies, list, parts, readings,
 };
 use crate::{
     DocumentId, Vocabulary,
@@ -36,6 +36,7 @@ pub fn routes(routes: &mut Routes) {
         .route("/quan-tri/van-ban/{id}/quan-he/{relation}/bo", post().to(parts::unlink))
         .route("/quan-tri/van-ban/{id}/hieu-luc", post().to(parts::add_event))
         .route("/quan-tri/van-ban/{id}/hieu-luc/{event}/bo", post().to(parts::remove_event))
+        .route("/quan-tri/van-ban/{id}/tep/{file}/nhan-dang", post().to(readings::ocr))
         .route("/quan-tri/co-quan-ban-hanh", get().to(bodies::index))
         .route("/quan-tri/co-quan-ban-hanh", post().to(bodies::create))
         .route("/quan-tri/co-quan-ban-hanh/{id}", get().to(bodies::show))

@@ -6,5 +6,6 @@ mod http;
 mod issuers;
 mod list;
 mod parts;
+mod readings;
 
 pub use http::routes;

@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use db::{
     Conn,
     schema::{
-        document_fields, document_texts, documents, effect_events, issuers, relations, sites,
+        document_fields, document_files, document_texts, documents, effect_events, file_texts,
+        files, issuers, relations, sites,
     },
 };
 use diesel::prelude::*;
@@ -34,6 +35,8 @@ pub struct Whole {
     pub status: Status,
     /// Its text.
     pub body: String,
+    /// The pages of its files: name, page, text.
+    pub pages: Vec<(String, u32, String)>,
 }
 
 /// Those of `subjects` that the public can read, as they stand on `today`.
@@ -130,6 +133,7 @@ fn whole(
     for (id, field) in pairs {
         fields.entry(id).or_default().push(field);
     }
+    let mut pages = pages(conn, rows.iter().map(|(document, ..)| document.id).collect())?;
     let item = |(document, issuer, portal): (Document, String, Option<SiteId>)| {
         let stored = texts.remove(&document.id).unwrap_or_else(|| "[]".into());
         let articles: Vec<Article> = serde_json::from_str(&stored).map_err(anyhow::Error::from)?;
@@ -138,9 +142,34 @@ fn whole(
             status: graph.status(document.id, today),
             body: text::plain(&articles),
             fields: fields.remove(&document.id).unwrap_or_default(),
+            pages: pages.remove(&document.id).unwrap_or_default(),
             document,
             issuer,
         })
     };
     rows.into_iter().map(item).collect()
+}
+
+/// What the files of documents say, page by page.
+fn pages(
+    conn: &mut Conn,
+    ids: Vec<DocumentId>,
+) -> Result<BTreeMap<DocumentId, Vec<(String, u32, String)>>> {
+    let rows: Vec<(DocumentId, String, String)> = document_files::table
+        .inner_join(files::table.on(files::id.eq(document_files::file_id)))
+        .inner_join(file_texts::table.on(file_texts::digest.eq(files::digest)))
+        .filter(document_files::document_id.eq_any(ids))
+        .order((document_files::document_id, document_files::position))
+        .select((document_files::document_id, files::name, file_texts::pages))
+        .load(conn)?;
+    let mut pages: BTreeMap<DocumentId, Vec<(String, u32, String)>> = BTreeMap::new();
+    for (id, name, json) in rows {
+        let texts: Vec<String> = serde_json::from_str(&json).map_err(anyhow::Error::from)?;
+        let numbered = (1..).zip(texts).filter(|(_, text)| !text.is_empty());
+        pages
+            .entry(id)
+            .or_default()
+            .extend(numbered.map(|(page, text)| (name.clone(), page, text)));
+    }
+    Ok(pages)
 }

@@ -2,6 +2,8 @@
 
 mod parts;
 
+use std::collections::BTreeMap;
+
 use base::{Message, Site};
 use chrono::NaiveDate;
 use content::{
@@ -12,6 +14,7 @@ use db::Conn;
 use media::{files::File, model::FileType};
 use serde::Serialize;
 use serde_json::{Map, json};
+use theme::Html;
 use web::{About, Cx, Head, Response, Result};
 
 use self::parts::{Group, Other, Pair, Warning, cited, groups, pairs, warnings};
@@ -34,6 +37,7 @@ use crate::{
         places,
         relations::{self, Link},
     },
+    texts::{self, FileText},
 };
 
 /// What the database has for the page of a document.
@@ -50,6 +54,7 @@ pub(super) struct PageFacts {
     places: Places,
     tree: Vec<Section>,
     files: Vec<File>,
+    texts: BTreeMap<String, FileText>,
     day: NaiveDate,
 }
 
@@ -73,7 +78,11 @@ pub(super) fn facts(
     let others: Vec<&Document> = others.chain(cited.iter().map(|it| &it.document)).collect();
     let issuer_ids = others.iter().map(|it| it.issuer_id).chain([document.issuer_id]).collect();
     let site_ids = others.iter().map(|it| it.site_id).chain([document.site_id]).collect();
+    let files = store::files::of(conn, site.id, document.id)?;
+    let digests = files.iter().map(|file| file.digest.clone()).collect();
     Ok(PageFacts {
+        texts: texts::of(conn, digests)?,
+        files,
         fields: store::fields(conn, site.id, document.id)?,
         told: effects::of(conn, site.id, document.id)?,
         graph: effects::graph(conn, &ids)?,
@@ -81,7 +90,6 @@ pub(super) fn facts(
         successors: issuers::successors(conn, Home::from(site).portal, document.issuer_id)?,
         places: places(conn, site_ids)?,
         tree: tree::tree(conn, site.id)?,
-        files: store::files::of(conn, site.id, document.id)?,
         document,
         articles,
         links,
@@ -130,10 +138,19 @@ struct FileView {
     size: String,
     url: String,
     digest: String,
+    /// Its text, for who cannot read the file itself.
+    text: Option<Html>,
+    /// What read it.
+    engine: String,
+    /// Why there is no text.
+    no_text: Option<String>,
 }
 
-fn file(file: &File) -> FileView {
+fn file(cx: &Cx, file: &File, text: Option<&FileText>) -> FileView {
     FileView {
+        text: text.and_then(FileText::readable),
+        engine: text.map(|it| it.engine.clone()).unwrap_or_default(),
+        no_text: text.and_then(|it| it.trouble()).map(|message| cx.say(&message)),
         title: if file.title.is_empty() { file.name.clone() } else { file.title.clone() },
         name: file.name.clone(),
         kind: FileType::of_media(&file.kind).map(FileType::label).unwrap_or_default(),
@@ -192,7 +209,7 @@ fn view(
         cited: facts.cited.iter().map(|it| cited(labels, it)).collect(),
         contents: contents(&facts.articles),
         articles: facts.articles.iter().map(article).collect(),
-        files: facts.files.iter().map(file).collect(),
+        files: facts.files.iter().map(|it| file(cx, it, facts.texts.get(&it.digest))).collect(),
         citation: citation(labels, document, &title),
         url: format!("{}{}", cx.site.url, document.path()),
         summary: document.summary.clone(),

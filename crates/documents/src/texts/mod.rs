@@ -1,0 +1,98 @@
+//! The text of documents' files, read in the background: what a search finds in them, and what
+//! a screen reader can read beside a PDF. The files themselves never change.
+
+mod store;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use base::{Message, Result};
+use chrono::NaiveDateTime;
+use db::Db;
+use extract::{Extracted, Failure, Flow, Limits, Tools};
+use media::Storage;
+use theme::Html;
+
+use self::store::Waiting;
+pub(crate) use self::store::{FileText, ask_for_ocr, of};
+
+base::text_enum!(
+    /// What became of a file's text.
+    State {
+        /// It was read.
+        Read = "read",
+        /// It is pictures of text, and holds none.
+        Scanned = "scanned",
+        /// The letters in its pictures are to be read (OCR).
+        Wanted = "wanted",
+        /// It could not be read; the reason is kept.
+        Failed = "failed",
+    }
+);
+
+/// The level of a file's highest heading: it stands below the heading of its own section.
+const TOP: u8 = 3;
+
+/// Reads the files of documents, one after the other.
+#[derive(Clone)]
+pub struct Reader {
+    /// Where the files are.
+    pub storage: Storage,
+    /// The programs that were found.
+    pub tools: Arc<Tools>,
+    /// What reading may cost.
+    pub limits: Limits,
+}
+
+impl Reader {
+    /// Reads the next file that waits; whether there was one. What could not even be begun
+    /// waits for another time.
+    pub async fn next(&self, db: &Db, now: NaiveDateTime) -> Result<bool> {
+        let Some(waiting) = db.read(store::waiting).await? else { return Ok(false) };
+        let copy = tempfile::NamedTempFile::new().context("cannot copy a file to read it")?;
+        self.storage.copy(&waiting.digest, copy.path()).await?;
+        let (tools, limits, asked) = (self.tools.clone(), self.limits, waiting.clone());
+        let read = web::off_thread(move || read(&asked, copy.path(), &tools, &limits)).await?;
+        if let Err(failure) = &read {
+            tracing::info!(digest = waiting.digest, "a file has no text: {failure}");
+            if failure.is_passing() {
+                return Ok(false);
+            }
+        }
+        db.write(move |conn| store::keep(conn, &waiting, read, now)).await?;
+        Ok(true)
+    }
+}
+
+/// Reads the text of a file; its pictures when somebody asked for that.
+fn read(
+    asked: &Waiting,
+    path: &std::path::Path,
+    tools: &Tools,
+    limits: &Limits,
+) -> Result<Extracted, Failure> {
+    let text = extract::text(path, &asked.kind, tools, limits)?;
+    match asked.ocr {
+        true => extract::ocr(path, &asked.kind, text.pages.len(), tools, limits),
+        false => Ok(text),
+    }
+}
+
+impl FileText {
+    /// Why there is no text to read, in words for readers.
+    pub(crate) fn trouble(&self) -> Option<Message> {
+        match self.state {
+            State::Read => None,
+            State::Scanned | State::Wanted => Some(Message::new("document.file_scanned")),
+            State::Failed => Some(Message::new("document.file_unread")),
+        }
+    }
+
+    /// The text as a page shows it; nothing when there is none.
+    pub(crate) fn readable(&self) -> Option<Html> {
+        let flow = if self.lines { Flow::Lines } else { Flow::Paragraphs };
+        let readable = extract::readable::readable(&self.pages, flow, TOP);
+        // Escaped by its maker: nothing of the file's own markup is in it.
+        (!readable.html.is_empty()).then(|| Html::stored(readable.html))
+    }
+}

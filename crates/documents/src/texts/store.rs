@@ -1,0 +1,125 @@
+//! The texts of files, by the digest of their bytes. Whether somebody may read one is decided
+//! where it is asked for: by the document whose file it is.
+
+use std::collections::BTreeMap;
+
+use base::{Result, SiteId};
+use chrono::NaiveDateTime;
+use db::{
+    Conn,
+    schema::{document_files, file_texts, files},
+};
+use diesel::prelude::*;
+use extract::{Extracted, Failure, Flow};
+
+use super::State;
+use crate::{DocumentId, store::write::TOPIC};
+
+/// A file that waits to be read.
+#[derive(Clone, Debug)]
+pub(super) struct Waiting {
+    pub(super) digest: String,
+    pub(super) kind: String,
+    /// Whether the letters in its pictures are wanted.
+    pub(super) ocr: bool,
+}
+
+/// The file of a document that has waited longest, whatever its site.
+pub(super) fn waiting(conn: &mut Conn) -> Result<Option<Waiting>> {
+    let row: Option<(String, String, Option<State>)> = document_files::table
+        .inner_join(files::table.on(files::id.eq(document_files::file_id)))
+        .left_join(file_texts::table.on(file_texts::digest.eq(files::digest)))
+        .filter(file_texts::state.is_null().or(file_texts::state.eq(State::Wanted)))
+        .order((files::created_at, files::id))
+        .select((files::digest, files::kind, file_texts::state.nullable()))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(digest, kind, state)| Waiting { digest, kind, ocr: state.is_some() }))
+}
+
+/// Keeps what was read, and says of every document with this file that it has changed.
+pub(super) fn keep(
+    conn: &mut Conn,
+    waiting: &Waiting,
+    read: Result<Extracted, Failure>,
+    now: NaiveDateTime,
+) -> Result<()> {
+    let (state, engine, reason, lines, pages) = match read {
+        Ok(text) => {
+            let state = if text.has_text() { State::Read } else { State::Scanned };
+            let lines = text.flow == Flow::Lines;
+            (state, text.engine.to_string(), String::new(), lines, text.pages)
+        }
+        // The letters were asked for and cannot be had: it is what it was before.
+        Err(_) if waiting.ocr => (State::Scanned, String::new(), String::new(), true, Vec::new()),
+        Err(failure) => {
+            let reason = failure.message().key().to_owned();
+            (State::Failed, String::new(), reason, true, Vec::new())
+        }
+    };
+    let pages = serde_json::to_string(&pages).map_err(anyhow::Error::from)?;
+    diesel::delete(file_texts::table.find(&waiting.digest)).execute(conn)?;
+    diesel::insert_into(file_texts::table)
+        .values((
+            file_texts::digest.eq(&waiting.digest),
+            file_texts::state.eq(state),
+            file_texts::engine.eq(engine),
+            file_texts::reason.eq(reason),
+            file_texts::lines.eq(lines),
+            file_texts::pages.eq(pages),
+            file_texts::read_at.eq(now),
+        ))
+        .execute(conn)?;
+    let users: Vec<(SiteId, DocumentId)> = document_files::table
+        .inner_join(files::table.on(files::id.eq(document_files::file_id)))
+        .filter(files::digest.eq(&waiting.digest))
+        .select((document_files::site_id, document_files::document_id))
+        .load(conn)?;
+    for (site, document) in users {
+        db::epochs::raise(conn, site, now)?;
+        db::outbox::tell(conn, site, (TOPIC, document.uuid()), now)?;
+    }
+    Ok(())
+}
+
+/// What a file says.
+#[derive(Clone, Debug)]
+pub(crate) struct FileText {
+    /// What became of reading it.
+    pub(crate) state: State,
+    /// What read it.
+    pub(crate) engine: String,
+    /// Why it could not be read, a key of `message.toml`.
+    pub(crate) reason: String,
+    /// Whether a line is a line of print.
+    pub(crate) lines: bool,
+    /// One text for each page.
+    pub(crate) pages: Vec<String>,
+}
+
+/// The texts of files with these digests, by digest. What has not been read yet is missing.
+pub(crate) fn of(conn: &mut Conn, digests: Vec<String>) -> Result<BTreeMap<String, FileText>> {
+    let rows: Vec<(String, State, String, String, bool, String)> = file_texts::table
+        .filter(file_texts::digest.eq_any(digests))
+        .select((
+            file_texts::digest,
+            file_texts::state,
+            file_texts::engine,
+            file_texts::reason,
+            file_texts::lines,
+            file_texts::pages,
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(digest, state, engine, reason, lines, pages)| {
+            let pages = serde_json::from_str(&pages).map_err(anyhow::Error::from)?;
+            Ok((digest, FileText { state, engine, reason, lines, pages }))
+        })
+        .collect()
+}
+
+/// Asks for the letters in the pictures of a file that holds no text of its own.
+pub(crate) fn ask_for_ocr(conn: &mut Conn, digest: &str) -> Result<bool> {
+    let scanned = file_texts::table.find(digest).filter(file_texts::state.eq(State::Scanned));
+    Ok(diesel::update(scanned).set(file_texts::state.eq(State::Wanted)).execute(conn)? == 1)
+}
