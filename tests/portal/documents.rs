@@ -524,7 +524,7 @@ async fn an_import_takes_what_it_can_and_tells_the_rest() {
         line("2/2020/TT-BTC", "Sửa đổi một số điều của Thông tư số 1/2020/TT-BTC", "Hai");
     let lines = format!(
         "{good}{amending}not json\n\n{}{}{}{}",
-        line("1/2020/TT-BTC", "Một văn bản khác trùng số", "Ba"),
+        line("2/2020/TT-BTC", "Một văn bản khác trùng số", "Ba"),
         line("3/2020/TT-BTC", "", "Bốn"),
         line("xyz xyz", "Số sai", "Năm"),
         line("4/2020/TT-BTC", "Không có nội dung", ""),
@@ -536,13 +536,13 @@ async fn an_import_takes_what_it_can_and_tells_the_rest() {
     let report = import(&portal, &lines, false);
     let refused: Vec<usize> = report.refused.iter().map(|(line, _)| *line).collect();
     assert_eq!((report.created, refused), (4, vec![3, 6, 7]));
-    assert_eq!(report.doubled, [(5, "1/2020/TT-BTC".to_owned())]);
+    assert_eq!(report.doubled, [(5, "2/2020/TT-BTC".to_owned())]);
     assert_eq!(report.drafts.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [8]);
     assert_eq!(report.relations, 1);
     let citizen = portal.ben().citizen();
     let page = citizen.get("/van-ban/1-2020-tt-btc").await.status(200);
     page.sees("Được sửa đổi bởi").sees("nhận từ trích yếu").sees("Hết hiệu lực một phần");
-    citizen.get("/van-ban/1-2020-tt-btc-2").await.status(200).sees("trùng số");
+    citizen.get("/van-ban/2-2020-tt-btc-2").await.status(200).sees("trùng số");
     citizen.get("/van-ban/4-2020-tt-btc").await.status(404);
     citizen.get("/van-ban?linh-vuc=tai-chinh-ngan-sach").await.sees("Lệ phí trước bạ");
 }
