@@ -1,4 +1,4 @@
-//! The search for programs: JSON, described by OpenAPI, open to every origin.
+//! The search for programs: JSON, described by `openapi.json`, open to every origin.
 
 use base::Message;
 use search::{Cursor, Leniency, Start};

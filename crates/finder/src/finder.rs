@@ -97,13 +97,16 @@ pub(crate) fn scope(site: &Site, scope: Scope) -> search::Scope {
     }
 }
 
+/// What the results must be: any of the values of each facet.
+type Filters = BTreeMap<Facet, Vec<String>>;
+
 /// The filters as the index knows them: readers name a site by its host.
 fn filters(
     conn: &mut Conn,
     portal: SiteId,
     asked: &mut Asked,
     names: &Names,
-) -> Result<(BTreeMap<Facet, Vec<String>>, Vec<Ignored>)> {
+) -> Result<(Filters, Vec<Ignored>)> {
     let mut filters = asked.filters.clone();
     let mut ignored = Vec::new();
     let mut ids = Vec::new();

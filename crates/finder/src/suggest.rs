@@ -38,7 +38,7 @@ struct Suggestion {
     kind: String,
 }
 
-/// `{"suggestions": […]}`; or, for browsers, the array that OpenSearch asks for.
+/// `{"suggestions": […]}`; or, for browsers, the array that `OpenSearch` asks for.
 async fn show(cx: Cx, finder: Data<Finder>, typed: Query<Typed>) -> Result<Response> {
     let text: String = base::text::line(&typed.q).chars().take(100).collect();
     let (here, asked, now) = (finder.clone(), text.clone(), cx.now);

@@ -88,6 +88,7 @@ fn check(folder: &Path) {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "another process runs meanwhile, and dies")]
 fn killed_a_hundred_times_the_index_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -28,11 +28,14 @@ struct Cause {
     url: Option<String>,
 }
 
+/// What happened, what the staff told of it, and the documents that caused it.
+pub(super) type Happened<'a> = (&'a [Event<Option<DocumentId>>], &'a [Told], &'a [Document]);
+
 /// Everything that happened or will, by day. `causes` are the documents that caused it.
 pub(super) fn moments(
     labels: &Labels<'_>,
     document: &Document,
-    (events, told, causes): (&[Event<Option<DocumentId>>], &[Told], &[Document]),
+    (events, told, causes): Happened<'_>,
     day: NaiveDate,
 ) -> Vec<Moment> {
     let say = |key: &str| labels.cx.say(&Message::new(format!("effect.{key}")));

@@ -20,6 +20,9 @@ use crate::{
     model::{Article, EFFECTIVE, State, effect::Status, text},
 };
 
+/// A page of a file: the file's name, the page from 1, its text.
+pub type FilePage = (String, u32, String);
+
 /// A document with what search takes in beside its own row.
 #[derive(Clone, Debug)]
 pub struct Whole {
@@ -36,7 +39,7 @@ pub struct Whole {
     /// Its text.
     pub body: String,
     /// The pages of its files: name, page, text.
-    pub pages: Vec<(String, u32, String)>,
+    pub pages: Vec<FilePage>,
 }
 
 /// Those of `subjects` that the public can read, as they stand on `today`.
@@ -151,10 +154,7 @@ fn whole(
 }
 
 /// What the files of documents say, page by page.
-fn pages(
-    conn: &mut Conn,
-    ids: Vec<DocumentId>,
-) -> Result<BTreeMap<DocumentId, Vec<(String, u32, String)>>> {
+fn pages(conn: &mut Conn, ids: Vec<DocumentId>) -> Result<BTreeMap<DocumentId, Vec<FilePage>>> {
     let rows: Vec<(DocumentId, String, String)> = document_files::table
         .inner_join(files::table.on(files::id.eq(document_files::file_id)))
         .inner_join(file_texts::table.on(file_texts::digest.eq(files::digest)))
@@ -162,7 +162,7 @@ fn pages(
         .order((document_files::document_id, document_files::position))
         .select((document_files::document_id, files::name, file_texts::pages))
         .load(conn)?;
-    let mut pages: BTreeMap<DocumentId, Vec<(String, u32, String)>> = BTreeMap::new();
+    let mut pages: BTreeMap<DocumentId, Vec<FilePage>> = BTreeMap::new();
     for (id, name, json) in rows {
         let texts: Vec<String> = serde_json::from_str(&json).map_err(anyhow::Error::from)?;
         let numbered = (1..).zip(texts).filter(|(_, text)| !text.is_empty());

@@ -287,21 +287,32 @@ pub struct Counts {
 
 /// The counts of every facet, each under all the others.
 pub fn counts(conn: &mut Conn, lens: &Lens) -> Result<Counts> {
-    let kinds = documents::table.group_by(documents::type_key);
-    let kinds = kinds.select((documents::type_key, count_star())).into_boxed();
-    let issuers = documents::table.group_by(documents::issuer_id);
-    let issuers = issuers.select((documents::issuer_id, count_star())).into_boxed();
-    let years = documents::table.group_by(documents::year);
-    let years = years.select((documents::year, count_star())).into_boxed();
     Ok(Counts {
-        kinds: narrowed!(kinds, lens, Some(Facet::Kind)).load(conn)?,
-        issuers: narrowed!(issuers, lens, Some(Facet::Issuer)).load(conn)?,
+        kinds: by_kind(conn, lens)?,
+        issuers: by_issuer(conn, lens)?,
         fields: by_field(conn, lens)?,
-        years: narrowed!(years, lens, Some(Facet::Year))
-            .order(documents::year.desc())
-            .load(conn)?,
+        years: by_year(conn, lens)?,
         statuses: statuses(conn, lens)?,
     })
+}
+
+fn by_kind(conn: &mut Conn, lens: &Lens) -> Result<Vec<(String, i64)>> {
+    let kinds = documents::table.group_by(documents::type_key);
+    let kinds = kinds.select((documents::type_key, count_star())).into_boxed();
+    Ok(narrowed!(kinds, lens, Some(Facet::Kind)).load(conn)?)
+}
+
+fn by_issuer(conn: &mut Conn, lens: &Lens) -> Result<Vec<(IssuerId, i64)>> {
+    let issuers = documents::table.group_by(documents::issuer_id);
+    let issuers = issuers.select((documents::issuer_id, count_star())).into_boxed();
+    Ok(narrowed!(issuers, lens, Some(Facet::Issuer)).load(conn)?)
+}
+
+fn by_year(conn: &mut Conn, lens: &Lens) -> Result<Vec<(i32, i64)>> {
+    let years = documents::table.group_by(documents::year);
+    let years = years.select((documents::year, count_star())).into_boxed();
+    let years = narrowed!(years, lens, Some(Facet::Year));
+    Ok(years.order(documents::year.desc()).load(conn)?)
 }
 
 fn by_field(conn: &mut Conn, lens: &Lens) -> Result<Vec<(String, i64)>> {
@@ -314,17 +325,25 @@ fn by_field(conn: &mut Conn, lens: &Lens) -> Result<Vec<(String, i64)>> {
 }
 
 fn statuses(conn: &mut Conn, lens: &Lens) -> Result<Vec<(Status, i64)>> {
-    let query = documents::table.filter(is_touched()).select(documents::id).into_boxed();
-    let touched: Vec<DocumentId> = narrowed!(query, lens, Some(Facet::Status)).load(conn)?;
     let mut counts: BTreeMap<Status, i64> = BTreeMap::new();
-    for status in touched.iter().filter_map(|id| lens.touched.get(id)) {
+    for status in touched(conn, lens)?.iter().filter_map(|id| lens.touched.get(id)) {
         *counts.entry(*status).or_default() += 1;
     }
     for status in [Status::NotYet, Status::InForce, Status::Ended, Status::Unknown] {
-        let query = documents::table.select(count_star()).into_boxed();
-        let query = narrowed!(query, lens, Some(Facet::Status));
-        let count: i64 = dated!(query, status, lens.filter.day, |rule| rule).first(conn)?;
-        *counts.entry(status).or_default() += count;
+        *counts.entry(status).or_default() += dated(conn, lens, status)?;
     }
     Ok(counts.into_iter().filter(|(_, count)| *count > 0).collect())
+}
+
+/// The documents to whose effect something happened.
+fn touched(conn: &mut Conn, lens: &Lens) -> Result<Vec<DocumentId>> {
+    let query = documents::table.filter(is_touched()).select(documents::id).into_boxed();
+    Ok(narrowed!(query, lens, Some(Facet::Status)).load(conn)?)
+}
+
+/// How many of the others have `status` by their own dates.
+fn dated(conn: &mut Conn, lens: &Lens, status: Status) -> Result<i64> {
+    let query = documents::table.select(count_star()).into_boxed();
+    let query = narrowed!(query, lens, Some(Facet::Status));
+    Ok(dated!(query, status, lens.filter.day, |rule| rule).first(conn)?)
 }

@@ -150,7 +150,7 @@ fn file(cx: &Cx, file: &File, text: Option<&FileText>) -> FileView {
     FileView {
         text: text.and_then(FileText::readable),
         engine: text.map(|it| it.engine.clone()).unwrap_or_default(),
-        no_text: text.and_then(|it| it.trouble()).map(|message| cx.say(&message)),
+        no_text: text.and_then(FileText::trouble).map(|message| cx.say(&message)),
         title: if file.title.is_empty() { file.name.clone() } else { file.title.clone() },
         name: file.name.clone(),
         kind: FileType::of_media(&file.kind).map(FileType::label).unwrap_or_default(),
