@@ -476,6 +476,9 @@ async fn the_list_of_what_must_be_public_tells_what_is_missing() {
     page.sees("Văn bản quy phạm pháp luật").sees("Thiếu");
     let csv = citizen.get("/danh-muc-thong-tin-cong-khai.csv").await.status(200);
     csv.sees("1/2026/QĐ-UBND").sees("http://ben.tinh.test/van-ban/1-2026-qd-ubnd").sees("Thiếu");
+    let book = citizen.get("/danh-muc-thong-tin-cong-khai.xlsx").await.status(200);
+    assert!(book.text.starts_with("PK"), "a workbook is a zip");
+    assert!(book.header("content-disposition").ends_with(".xlsx\""));
 }
 
 #[actix_web::test]

@@ -19,7 +19,7 @@ const ARROWS: [(&str, &str); 14] = [
     ("media", "accounts base db web"),
     ("content", "accounts base db media search theme web"),
     ("sites", "accounts base content db media search theme web"),
-    ("documents", "accounts base content db extract media search theme web"),
+    ("documents", "accounts base content db extract media search sheets theme web"),
     ("finder", "accounts base db search web"),
     (
         "server",

@@ -9,12 +9,10 @@ use content::{
 };
 use db::Conn;
 use serde::Serialize;
-use web::{About, Cx, Data, Head, Response, Result};
+use sheets::{Cell, Heading, Table};
+use web::{About, Cx, Data, Head, Response, Result, header};
 
-use super::{
-    export::{attachment, harmless},
-    links::Labels,
-};
+use super::links::Labels;
 use crate::{
     Vocabulary,
     store::{
@@ -111,7 +109,7 @@ struct CatalogueView {
     trail: Vec<Crumb>,
     rows: Vec<DemandView>,
     missing: usize,
-    csv: &'static str,
+    files: [&'static str; 2],
     made: String,
 }
 
@@ -140,7 +138,7 @@ pub(super) async fn index(cx: Cx, words: Data<Vocabulary>) -> Result<Response> {
         head: Head::new(&cx, &about),
         trail: trail(&cx, &facts.tree, "tiep-can-thong-tin", Some(last)),
         missing: rows.iter().filter(|it| it.is_missing).count(),
-        csv: "/danh-muc-thong-tin-cong-khai.csv",
+        files: ["/danh-muc-thong-tin-cong-khai.xlsx", "/danh-muc-thong-tin-cong-khai.csv"],
         made: base::time::minute(cx.now),
         rows,
     };
@@ -164,21 +162,68 @@ fn demand(it: &Demand) -> DemandView {
     }
 }
 
-/// The columns of the table, as `catalogue.column_…` words them: those that NĐ 13/2018 names.
-const COLUMNS: [&str; 8] =
-    ["kind", "name", "number", "created", "form", "published", "duration", "address"];
+/// The columns of the table, as `catalogue.…` words them, and how many letters wide each is:
+/// those that NĐ 13/2018 names.
+const COLUMNS: [(&str, u16); 8] = [
+    ("kind", 34),
+    ("name", 60),
+    ("number", 22),
+    ("created", 14),
+    ("form", 26),
+    ("published", 14),
+    ("duration", 18),
+    ("address", 50),
+];
+
+/// What the table is called when it is downloaded.
+const FILE: &str = "danh-muc-thong-tin-cong-khai";
 
 pub(super) async fn csv(cx: Cx, words: Data<Vocabulary>) -> Result<Response> {
-    let facts = read(&cx, words.clone()).await?;
+    let table = table(&cx, words).await?;
+    Ok(attachment("text/csv; charset=utf-8", &format!("{FILE}.csv"), table.csv()?))
+}
+
+pub(super) async fn xlsx(cx: Cx, words: Data<Vocabulary>) -> Result<Response> {
+    let table = table(&cx, words).await?;
+    let bytes = web::off_thread(move || table.xlsx()).await??;
+    Ok(attachment(XLSX, &format!("{FILE}.xlsx"), bytes))
+}
+
+/// The media type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+fn attachment(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let mut answer = Response::Ok();
+    answer.content_type(kind).insert_header((header::CONTENT_DISPOSITION, disposition));
+    answer.body(bytes)
+}
+
+/// The whole list, a line for everything there is of each demand.
+async fn table(cx: &Cx, words: Data<Vocabulary>) -> base::Result<Table> {
+    let facts = read(cx, words.clone()).await?;
     let places = Places::new();
-    let labels = Labels { cx: &cx, words: &words, places: &places, issuers: &facts.names };
-    let mut table = csv::Writer::from_writer(Vec::new());
-    let heads = COLUMNS.iter().map(|name| cx.say(&Message::new(format!("catalogue.{name}"))));
-    table.write_record(heads).map_err(anyhow::Error::from)?;
-    for row in facts.demands.iter().flat_map(|it| rows(&labels, it)) {
-        table.write_record(row.map(harmless)).map_err(anyhow::Error::from)?;
-    }
-    attachment(table, "danh-muc-thong-tin-cong-khai.csv")
+    let labels = Labels { cx, words: &words, places: &places, issuers: &facts.names };
+    let say = |key: &str| cx.say(&Message::new(format!("catalogue.{key}")));
+    let heading = |(name, width): (&str, u16)| Heading::new(say(name), width);
+    let lines = facts.demands.iter().flat_map(|it| rows(&labels, it));
+    Ok(Table {
+        name: say("title"),
+        title: vec![say("title"), cx.site.name.clone(), base::time::minute(cx.now)],
+        headings: COLUMNS.map(heading).into(),
+        rows: lines.map(cells).collect(),
+        made: cx.now,
+    })
+}
+
+/// A line as cells; its last is an address.
+fn cells(line: [String; 8]) -> Vec<Cell> {
+    let last = line.len() - 1;
+    let cell = |(at, text): (usize, String)| match at == last {
+        true => Cell::Link { url: text.clone(), text },
+        false => text.into(),
+    };
+    line.into_iter().enumerate().map(cell).collect()
 }
 
 /// A line for everything there is of a demand, or one that says it is missing.

@@ -128,7 +128,7 @@ fn cells(labels: &Labels<'_>, facts: &Facts, document: &Document) -> [String; 9]
 }
 
 /// A cell that no spreadsheet takes for a formula.
-pub(super) fn harmless(cell: String) -> String {
+fn harmless(cell: String) -> String {
     match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{cell}"),
         false => cell,
@@ -136,7 +136,7 @@ pub(super) fn harmless(cell: String) -> String {
 }
 
 /// The table as a download. The mark at the start tells spreadsheets that it is UTF-8.
-pub(super) fn attachment(table: csv::Writer<Vec<u8>>, name: &str) -> Result<Response> {
+fn attachment(table: csv::Writer<Vec<u8>>, name: &str) -> Result<Response> {
     let rows = table.into_inner().map_err(|err| anyhow::anyhow!("a table in memory: {err}"))?;
     let mut bytes = "\u{FEFF}".as_bytes().to_vec();
     bytes.extend(rows);

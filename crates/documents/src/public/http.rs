@@ -25,7 +25,8 @@ pub fn routes(routes: &mut Routes) {
         .route("/van-ban.csv", get().to(export::csv))
         .route("/van-ban/{slug}", get().to(show))
         .route("/danh-muc-thong-tin-cong-khai", get().to(catalogue::index))
-        .route("/danh-muc-thong-tin-cong-khai.csv", get().to(catalogue::csv));
+        .route("/danh-muc-thong-tin-cong-khai.csv", get().to(catalogue::csv))
+        .route("/danh-muc-thong-tin-cong-khai.xlsx", get().to(catalogue::xlsx));
 }
 
 /// What is asked of the register by `req`.
