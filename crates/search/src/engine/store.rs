@@ -1,9 +1,10 @@
 //! One index folder: tantivy's index with its writer.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use tantivy::{
-    Index, IndexReader, IndexWriter, ReloadPolicy, Searcher,
+    Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError,
+    directory::error::LockError,
     indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy},
 };
 
@@ -82,7 +83,7 @@ impl Store {
 
     fn over(mut index: Index, vocabulary: &Arc<Vocabulary>, pace: Pace) -> Result<Self> {
         index.set_tokenizers(schema::tokenizers(vocabulary));
-        let writer = index.writer_with_options(pace.options())?;
+        let writer = writer(&index, pace)?;
         match pace {
             Pace::Bulk => writer.set_merge_policy(Box::new(NoMergePolicy)),
             Pace::Steady => {
@@ -143,6 +144,22 @@ impl Store {
         let mut store = Self::over(index, vocabulary, pace)?;
         store.position = position;
         Ok(store)
+    }
+}
+
+/// Takes the only writer of an index. The folder is ours alone, yet its lock may be held for a
+/// moment longer: a child that this process is just starting has every open file until it has
+/// become another program.
+fn writer(index: &Index, pace: Pace) -> Result<IndexWriter> {
+    let mut patience = 100;
+    loop {
+        match index.writer_with_options(pace.options()) {
+            Err(TantivyError::LockFailure(LockError::LockBusy, _)) if patience > 0 => {
+                patience -= 1;
+                std::thread::park_timeout(Duration::from_millis(20));
+            }
+            writer => return Ok(writer?),
+        }
     }
 }
 
