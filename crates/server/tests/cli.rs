@@ -11,6 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use flate2::{Compression, write::GzEncoder};
 use tempfile::TempDir;
 
 /// A folder of one's own, and the program set to work in it.
@@ -136,6 +137,46 @@ fn a_site_is_created_shown_and_opened_only_when_it_is_complete() {
     let mut args = vec!["site", "create"];
     args.extend(reserved);
     desk.says(&args, 1, &["www"]);
+}
+
+#[test]
+fn documents_are_imported_with_a_report_and_only_once() {
+    let desk = Desk::new();
+    desk.portal();
+    let line = |number: &str, title: &str| {
+        format!(
+            r#"{{"number":"{number}","type":"Nghị định","issuer":"Chính phủ","title":"{title}",
+            "issued":"2020-01-02","effective":"2020-03-01","field":"dat-dai",
+            "articles":[{{"no":"Điều 1","heading":"","text":"Một"}}]}}"#
+        )
+        .replace('\n', " ")
+    };
+    let lines = [line("1/2020/NĐ-CP", "Một"), line("2/2020/NĐ-CP", ""), line("3/2020/NĐ-CP", "Ba")];
+    let file = desk.dir.path().join("documents.jsonl.gz");
+    let mut packed = GzEncoder::new(fs::File::create(&file).unwrap(), Compression::fast());
+    packed.write_all(lines.join("\n").as_bytes()).unwrap();
+    packed.finish().unwrap();
+    let file = file.display().to_string();
+    let import = ["documents", "import", &file, "--site", "mo.localhost"];
+    let dry = [&import[..], &["--dry-run"]].concat();
+
+    desk.says(
+        &dry,
+        1,
+        &["2 created", "line 2: refused: the title is missing", "nothing was written"],
+    );
+    desk.says(&import, 1, &["2 created, 0 changed, 0 unchanged, 1 refused"]);
+    desk.says(&import, 1, &["0 created, 0 changed, 2 unchanged, 1 refused"]);
+    desk.says(
+        &["documents", "import", &file, "--site", "nobody"],
+        1,
+        &["no site answers at nobody"],
+    );
+    desk.says(
+        &["documents", "import", "/none", "--site", "mo.localhost"],
+        1,
+        &["cannot open /none"],
+    );
 }
 
 #[test]
