@@ -304,7 +304,7 @@ async fn a_replaced_document_ends_on_the_day_the_new_one_begins_and_returns_with
 
     let site = portal.site_id(host);
     let (home, away) =
-        (home(&portal, site), Step { to: State::Withdrawn, lock: 2, remark: "Nhầm.".into() });
+        (home(&portal, site), Step { to: State::Withdrawn, lock: 3, remark: "Nhầm.".into() });
     portal
         .write(|conn, _, now| write::step(conn, Actor { site, user: None, now }, home, new, &away));
     let restored = citizen.get("/van-ban/1-2020-qd-ubnd").await.status(200);

@@ -51,6 +51,11 @@ impl Source for Documents {
         Ok(found.into_iter().map(|it| self.item(it)).collect())
     }
 
+    fn heads(&self, conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Item>> {
+        let found = find::heads(conn, subjects, today)?;
+        Ok(found.into_iter().map(|it| self.item(it)).collect())
+    }
+
     fn all(
         &self,
         conn: &mut Conn,

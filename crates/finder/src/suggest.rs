@@ -50,7 +50,7 @@ async fn show(cx: Cx, finder: Data<Finder>, typed: Query<Typed>) -> Result<Respo
             let subjects: Vec<Subject> =
                 found.iter().map(|it| Subject { site: it.site, key: it.subject }).collect();
             let today = base::time::local(now).date();
-            let items = here.feed.items(conn, &subjects, today)?;
+            let items = here.feed.heads(conn, &subjects, today)?;
             let ids: Vec<base::SiteId> = subjects.iter().map(|it| it.site).collect();
             let places = store::places(conn, site.portal_id.unwrap_or(site.id), &ids)?;
             Ok((found, items, places))

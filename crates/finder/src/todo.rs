@@ -6,7 +6,10 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use web::{Pager, Posted, Query, Response, Result, Routes, get, post};
 
-use crate::store::{self, Line};
+use crate::{
+    model::countable,
+    store::{self, Line},
+};
 
 pub(crate) fn routes(routes: &mut Routes) {
     routes
@@ -106,6 +109,8 @@ struct Settled {
 
 async fn settle(who: Can<Manage>, form: Posted<Settled>) -> Result<Response> {
     let today = time::local(who.cx.now).date();
-    who.cx.write(move |conn, site| store::settle(conn, site.id, &form.0.query, today)).await?;
+    if let Some(query) = countable(&form.0.query) {
+        who.cx.write(move |conn, site| store::settle(conn, site.id, &query, today)).await?;
+    }
     Ok(who.cx.see_other_with("/quan-tri/tim-kiem", "done.query_resolved"))
 }

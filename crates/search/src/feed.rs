@@ -81,6 +81,21 @@ impl Feed {
         Ok(items)
     }
 
+    /// Like [`Feed::items`], without texts.
+    pub fn heads(
+        &self,
+        conn: &mut Conn,
+        subjects: &[Subject],
+        today: NaiveDate,
+    ) -> Result<BTreeMap<Uuid, Item>> {
+        let mut items = BTreeMap::new();
+        for source in self.sources.iter() {
+            let found = source.heads(conn, subjects, today)?;
+            items.extend(found.into_iter().map(|item| (item.subject, item)));
+        }
+        Ok(items)
+    }
+
     /// Follows the outbox to its end; builds the index anew when it cannot. Says how many
     /// subjects were looked at. Blocks.
     pub fn catch_up(&self, now: NaiveDateTime) -> Result<usize> {

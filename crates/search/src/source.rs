@@ -34,6 +34,11 @@ pub trait Source: Send + Sync {
     /// is not public, or is not of this source.
     fn items(&self, conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Item>>;
 
+    /// The same without texts: enough to name a subject and to lead there.
+    fn heads(&self, conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Item>> {
+        self.items(conn, subjects, today)
+    }
+
     /// Subjects in the order of their keys, `limit` of them after `after`, public or not; those
     /// of one site when `site` names it.
     fn all(

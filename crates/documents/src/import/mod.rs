@@ -4,7 +4,7 @@
 mod line;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     io::BufRead,
 };
 
@@ -87,7 +87,6 @@ impl<'a> Importer<'a> {
     /// Takes a file of JSON lines, in transactions of some hundred lines.
     pub fn json_lines(mut self, conn: &mut Conn, file: impl BufRead) -> Result<Report> {
         let mut batch = Vec::new();
-        let mut keys = BTreeSet::new();
         for (at, text) in file.lines().enumerate() {
             let text = text.map_err(anyhow::Error::from)?;
             if text.trim().is_empty() {
@@ -106,32 +105,34 @@ impl<'a> Importer<'a> {
                 }
             }
             if batch.len() >= BATCH {
-                keys.extend(self.take(conn, std::mem::take(&mut batch))?);
+                self.take(conn, std::mem::take(&mut batch))?;
             }
         }
-        keys.extend(self.take(conn, batch)?);
-        self.finish(conn, keys)
+        self.take(conn, batch)?;
+        self.finish(conn)
     }
 
     /// Takes lines that were read already, each with its place in the file.
     pub fn lines(mut self, conn: &mut Conn, lines: Vec<(usize, Line)>) -> Result<Report> {
-        let mut keys = BTreeSet::new();
         let mut lines = lines.into_iter().peekable();
         while lines.peek().is_some() {
             let batch: Vec<(usize, Line)> = lines.by_ref().take(BATCH).collect();
-            keys.extend(self.take(conn, batch)?);
+            self.take(conn, batch)?;
         }
-        self.finish(conn, keys)
+        self.finish(conn)
     }
 
-    /// Takes one batch; gives the keys of the numbers that came.
-    fn take(&mut self, conn: &mut Conn, batch: Vec<(usize, Line)>) -> Result<Vec<String>> {
+    /// Takes one batch, and ties its relations.
+    fn take(&mut self, conn: &mut Conn, batch: Vec<(usize, Line)>) -> Result<()> {
         if self.is_dry {
-            self.write(conn, batch)
-        } else {
-            // A batch that fails leaves nothing: what was learnt of it is of no use either.
-            conn.atomically(|conn| self.write(conn, batch))
+            return self.write(conn, batch).map(drop);
         }
+        let (actor, portal) = (self.actor, self.home.portal);
+        // A batch that fails leaves nothing: what was learnt of it is of no use either.
+        conn.atomically(|conn| {
+            let keys = self.write(conn, batch)?;
+            bulk::tie(conn, actor, portal, &keys)
+        })
     }
 
     fn write(&mut self, conn: &mut Conn, batch: Vec<(usize, Line)>) -> Result<Vec<String>> {
@@ -245,12 +246,11 @@ impl<'a> Importer<'a> {
         Ok(id)
     }
 
-    /// Ties the relations, now that every document is there.
-    fn finish(self, conn: &mut Conn, keys: BTreeSet<String>) -> Result<Report> {
-        let (actor, portal) = (self.actor, self.home.portal);
-        let keys: Vec<String> = keys.into_iter().collect();
+    /// Ends the import.
+    fn finish(self, conn: &mut Conn) -> Result<Report> {
+        let actor = self.actor;
         if !self.is_dry {
-            conn.atomically(|conn| bulk::finish(conn, actor, portal, &keys))?;
+            conn.atomically(|conn| bulk::log(conn, actor))?;
         }
         Ok(self.report)
     }

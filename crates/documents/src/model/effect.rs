@@ -116,8 +116,8 @@ pub struct Edge<Id> {
 pub struct Graph<Id> {
     /// The dates of every document in it.
     pub dates: BTreeMap<Id, Dates>,
-    /// What published documents do to others.
-    pub edges: Vec<Edge<Id>>,
+    /// What published documents do to others, by the document it is done to.
+    pub edges: BTreeMap<Id, Vec<Edge<Id>>>,
     /// What happened to documents and is told by no other document of the registry.
     pub told: BTreeMap<Id, Vec<Event<Option<Id>>>>,
 }
@@ -125,7 +125,21 @@ pub struct Graph<Id> {
 impl<Id: Ord + Copy> Graph<Id> {
     /// Everything that happened or will happen to the effect of `id`, by day.
     pub fn events(&self, id: Id) -> Vec<Event<Option<Id>>> {
-        self.events_beyond(id, &mut BTreeSet::new())
+        let mut events = self.told.get(&id).cloned().unwrap_or_default();
+        // A circle of documents that end each other is cut at the one that is asked for.
+        let mut known = BTreeMap::from([(id, self.stands_alone(id))]);
+        for edge in self.edges_to(id) {
+            let what = edge.verb.effect(!edge.part.is_empty());
+            let (Some(what), Some(day)) = (what, self.first_day(edge.from)) else { continue };
+            if self.took_effect(edge.from, &mut known) {
+                let (part, cause) = (edge.part.clone(), Some(edge.from));
+                events.push(Event { day, what, part, cause });
+            }
+        }
+        events.sort_by(|one, other| {
+            (one.day, one.what, &one.part).cmp(&(other.day, other.what, &other.part))
+        });
+        events
     }
 
     /// The status of `id` on `day`.
@@ -134,38 +148,45 @@ impl<Id: Ord + Copy> Graph<Id> {
         status(dates, &self.events(id), day)
     }
 
-    /// `above` are the documents whose events are being asked for: a circle ends there.
-    fn events_beyond(&self, id: Id, above: &mut BTreeSet<Id>) -> Vec<Event<Option<Id>>> {
-        let mut events = self.told.get(&id).cloned().unwrap_or_default();
-        if !above.insert(id) {
-            return events;
-        }
-        for edge in self.edges.iter().filter(|edge| edge.to == id && edge.from != id) {
-            let what = edge.verb.effect(!edge.part.is_empty());
-            let day = self.dates.get(&edge.from).and_then(|dates| dates.effective);
-            if let (Some(what), Some(day), true) = (what, day, self.took_effect(edge.from, above)) {
-                let (part, cause) = (edge.part.clone(), Some(edge.from));
-                events.push(Event { day, what, part, cause });
-            }
-        }
-        above.remove(&id);
-        events.sort_by(|one, other| {
-            (one.day, one.what, &one.part).cmp(&(other.day, other.what, &other.part))
-        });
-        events
+    fn edges_to(&self, id: Id) -> impl Iterator<Item = &Edge<Id>> {
+        self.edges.get(&id).into_iter().flatten().filter(move |edge| edge.from != id)
     }
 
-    /// Whether the document was still there on its first day: one that was repealed before has
-    /// done nothing. One that is repealed later has, and what it ended does not come back.
-    fn took_effect(&self, id: Id, above: &mut BTreeSet<Id>) -> bool {
+    fn first_day(&self, id: Id) -> Option<NaiveDate> {
+        self.dates.get(&id)?.effective
+    }
+
+    /// Whether nothing but another document of the registry can have ended this one by its
+    /// first day.
+    fn stands_alone(&self, id: Id) -> bool {
         let dates = self.dates.get(&id).copied().unwrap_or_default();
         let Some(first) = dates.effective else { return false };
-        let before = dates.expiry.is_some_and(|expiry| expiry <= first);
-        let events = self.events_beyond(id, above);
+        let mut told = self.told.get(&id).into_iter().flatten();
         let ended = |event: &Event<Option<Id>>| {
             event.what == What::Repealed && event.part.is_empty() && event.day <= first
         };
-        !before && !events.iter().any(ended)
+        dates.expiry.is_none_or(|expiry| expiry > first) && !told.any(ended)
+    }
+
+    /// Whether the document was still there on its first day: one that was repealed before has
+    /// done nothing. One that is repealed later has, and what it ended does not come back. Each
+    /// document is asked once; `known` has the answers.
+    fn took_effect(&self, id: Id, known: &mut BTreeMap<Id, bool>) -> bool {
+        if let Some(answer) = known.get(&id) {
+            return *answer;
+        }
+        let mut answer = self.stands_alone(id);
+        known.insert(id, answer);
+        let ends = |edge: &&Edge<Id>| {
+            edge.part.is_empty()
+                && edge.verb.effect(false) == Some(What::Repealed)
+                && self.first_day(edge.from) <= self.first_day(id)
+        };
+        for edge in self.edges_to(id).filter(ends) {
+            answer = answer && !self.took_effect(edge.from, known);
+        }
+        known.insert(id, answer);
+        answer
     }
 }
 
@@ -291,7 +312,24 @@ mod tests {
             verb: *verb,
             part: (*part).into(),
         });
-        Graph { dates: dates.collect(), edges: edges.collect(), told: BTreeMap::new() }
+        let mut to: BTreeMap<char, Vec<Edge<char>>> = BTreeMap::new();
+        edges.for_each(|edge| to.entry(edge.to).or_default().push(edge));
+        Graph { dates: dates.collect(), edges: to, told: BTreeMap::new() }
+    }
+
+    #[test]
+    fn many_documents_that_all_change_each_other_are_asked_once_each() {
+        let names: Vec<char> = ('A'..='Z').chain('a'..='z').collect();
+        let mut edges = Vec::new();
+        for (at, from) in names.iter().enumerate() {
+            for to in names.iter().take(at) {
+                edges.push((*from, Verb::Repeals, *to, ""));
+            }
+        }
+        let documents: Vec<(char, u32)> = names.iter().map(|name| (*name, 3)).collect();
+        let all = graph(&documents, &edges);
+        assert_eq!(all.status('z', day("2026-12-31")), Status::InForce);
+        assert_eq!(all.status('A', day("2026-12-31")), Status::Ended);
     }
 
     #[test]

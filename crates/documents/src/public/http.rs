@@ -71,6 +71,9 @@ async fn show(
     words: Data<Vocabulary>,
     kinds: Data<Kinds>,
 ) -> Result<Response> {
+    if !base::text::is_slug(&slug) {
+        return Err(base::Error::NotFound.into());
+    }
     let asked = request(&cx, &req, PER_PAGE);
     let asked = Request { query: asked.query.with("so", &slug), ..asked };
     let (request, all, slug) = (asked.clone(), (words.clone(), kinds.clone()), slug.into_inner());

@@ -254,6 +254,15 @@ pub fn change(
     sheet.short_procedure = before.short_procedure;
     sheet.duplicate_reason = before.duplicate_reason;
     sheet.files = super::files::ids(conn, actor.site, id)?;
+    sheet.issued = sheet.issued.or(before.issued);
+    sheet.effective = sheet.effective.or(before.effective);
+    sheet.expiry = sheet.expiry.or(before.expiry);
+    if sheet.articles.is_empty() {
+        sheet.articles = super::articles(conn, actor.site, id)?;
+    }
+    if sheet.fields.is_empty() {
+        sheet.fields = super::fields(conn, actor.site, id)?;
+    }
     let Outcome::Done(_) = write::save(conn, actor, home, (id, before.lock), &sheet)? else {
         return Err(base::Error::conflict("document.changed"));
     };
@@ -277,7 +286,10 @@ pub fn change(
 
 /// Ties relations to documents, among those that came and those that waited for them, and tells
 /// readers of it.
-pub fn finish(conn: &mut Conn, actor: Actor, portal: SiteId, keys: &[String]) -> Result<()> {
+///
+/// Belongs into the transaction in which they came: an import that is interrupted must not leave a
+/// repealed document in force.
+pub fn tie(conn: &mut Conn, actor: Actor, portal: SiteId, keys: &[String]) -> Result<()> {
     let mut tied = resolve(conn, portal, keys)?;
     let mut wanted = Vec::new();
     for chunk in keys.chunks(500) {
@@ -292,9 +304,13 @@ pub fn finish(conn: &mut Conn, actor: Actor, portal: SiteId, keys: &[String]) ->
     tied.extend(resolve(conn, portal, &wanted)?);
     tied.sort();
     tied.dedup();
-    record(conn, actor, Deed { action: "documents_imported", ..Deed::default() })?;
     for chunk in tied.chunks(500) {
         tell_all(conn, actor, portal, chunk.to_vec())?;
     }
     tell_all(conn, actor, portal, Vec::new())
+}
+
+/// Writes down that documents were imported.
+pub fn log(conn: &mut Conn, actor: Actor) -> Result<()> {
+    record(conn, actor, Deed { action: "documents_imported", ..Deed::default() })
 }

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Error, Result, SiteId};
+use base::{Error, Result, SiteId, SiteState};
 use chrono::{NaiveDate, NaiveDateTime};
 use db::{
     Conn,
-    schema::{documents, effect_events, relations},
+    schema::{documents, effect_events, relations, sites},
 };
 use diesel::prelude::*;
 
 use crate::{
     DocumentId, EffectId,
     model::{
-        EFFECTIVE, State, Verb, What,
+        EFFECTIVE, Register, State, Verb, What,
         effect::{Dates, Edge, Event, Graph},
     },
 };
@@ -27,7 +27,7 @@ const CHUNK: usize = 500;
 
 /// The documents `ids` with all that public documents do to them.
 pub fn graph(conn: &mut Conn, ids: &[DocumentId]) -> Result<Graph<DocumentId>> {
-    let mut graph = Graph { dates: BTreeMap::new(), edges: Vec::new(), told: BTreeMap::new() };
+    let mut graph = Graph { dates: BTreeMap::new(), edges: BTreeMap::new(), told: BTreeMap::new() };
     let mut wanted: BTreeSet<DocumentId> = ids.iter().copied().collect();
     let mut seen = BTreeSet::new();
     for _ in 0..ROUNDS {
@@ -38,7 +38,13 @@ pub fn graph(conn: &mut Conn, ids: &[DocumentId]) -> Result<Graph<DocumentId>> {
             told(conn, chunk, &mut graph)?;
         }
         seen.append(&mut wanted);
-        wanted = graph.edges.iter().map(|edge| edge.from).filter(|id| !seen.contains(id)).collect();
+        wanted = graph
+            .edges
+            .values()
+            .flatten()
+            .map(|edge| edge.from)
+            .filter(|id| !seen.contains(id))
+            .collect();
         if wanted.is_empty() {
             break;
         }
@@ -62,16 +68,22 @@ fn edges(conn: &mut Conn, ids: &[DocumentId], graph: &mut Graph<DocumentId>) -> 
     let targets: Vec<Option<DocumentId>> = ids.iter().copied().map(Some).collect();
     let rows: Vec<(DocumentId, Option<DocumentId>, Verb, String)> = relations::table
         .inner_join(documents::table.on(documents::id.eq(relations::from_id)))
+        .inner_join(sites::table.on(sites::id.eq(documents::site_id)))
         .filter(relations::to_id.eq_any(targets))
         .filter(relations::kind.eq_any(EFFECTIVE.to_vec()))
         .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
+        // What is only proposed ends nothing, and a site that is closed says nothing.
+        .filter(documents::register.ne(Register::Draft))
+        .filter(sites::state.eq_any([SiteState::Active, SiteState::Archived]))
         .order(relations::id)
         .select((relations::from_id, relations::to_id, relations::kind, relations::to_article))
         .load(conn)?;
     let edge = |(from, to, verb, part): (_, Option<DocumentId>, _, _)| {
         Some(Edge { from, to: to?, verb, part })
     };
-    graph.edges.extend(rows.into_iter().filter_map(edge));
+    for edge in rows.into_iter().filter_map(edge) {
+        graph.edges.entry(edge.to).or_default().push(edge);
+    }
     Ok(())
 }
 

@@ -44,17 +44,43 @@ pub struct Whole {
 
 /// Those of `subjects` that the public can read, as they stand on `today`.
 pub fn items(conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Whole>> {
+    let rows = public(conn, subjects)?;
+    let ids: Vec<DocumentId> = rows.iter().map(|(document, ..)| document.id).collect();
+    let texts = (texts(conn, &ids)?, pages(conn, &ids)?);
+    whole(conn, rows, texts, today)
+}
+
+/// The same without their texts.
+pub fn heads(conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Whole>> {
+    let rows = public(conn, subjects)?;
+    whole(conn, rows, Texts::default(), today)
+}
+
+/// A document, its issuer's name, and the portal of its site.
+type Row = (Document, String, Option<SiteId>);
+
+/// The articles of documents as they are stored, and the pages of their files.
+type Texts = (BTreeMap<DocumentId, String>, BTreeMap<DocumentId, Vec<FilePage>>);
+
+fn public(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<Row>> {
     let ids: Vec<DocumentId> = subjects.iter().map(|it| it.key.into()).collect();
     let owners: Vec<SiteId> = subjects.iter().map(|it| it.site).collect();
-    let rows: Vec<(Document, String, Option<SiteId>)> = documents::table
+    Ok(documents::table
         .inner_join(issuers::table)
         .inner_join(sites::table)
         .filter(documents::site_id.eq_any(owners).and(documents::id.eq_any(ids)))
         .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
         .filter(sites::state.eq_any([SiteState::Active, SiteState::Archived]))
         .select((Document::as_select(), issuers::name, sites::portal_id))
+        .load(conn)?)
+}
+
+fn texts(conn: &mut Conn, ids: &[DocumentId]) -> Result<BTreeMap<DocumentId, String>> {
+    let rows: Vec<(DocumentId, String)> = document_texts::table
+        .filter(document_texts::document_id.eq_any(ids.to_vec()))
+        .select((document_texts::document_id, document_texts::articles))
         .load(conn)?;
-    whole(conn, rows, today)
+    Ok(rows.into_iter().collect())
 }
 
 /// Documents in the order of their keys: `limit` of them after `after`, public or not; those of
@@ -116,17 +142,12 @@ pub fn turning(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Su
 
 fn whole(
     conn: &mut Conn,
-    rows: Vec<(Document, String, Option<SiteId>)>,
+    rows: Vec<Row>,
+    (mut texts, mut pages): Texts,
     today: NaiveDate,
 ) -> Result<Vec<Whole>> {
     let ids: Vec<DocumentId> = rows.iter().map(|(document, ..)| document.id).collect();
     let graph = effects::graph(conn, &ids)?;
-    let mut texts: BTreeMap<DocumentId, String> = document_texts::table
-        .filter(document_texts::document_id.eq_any(ids.clone()))
-        .select((document_texts::document_id, document_texts::articles))
-        .load(conn)?
-        .into_iter()
-        .collect();
     let pairs: Vec<(DocumentId, String)> = document_fields::table
         .filter(document_fields::document_id.eq_any(ids))
         .order((document_fields::document_id, document_fields::field))
@@ -136,7 +157,6 @@ fn whole(
     for (id, field) in pairs {
         fields.entry(id).or_default().push(field);
     }
-    let mut pages = pages(conn, rows.iter().map(|(document, ..)| document.id).collect())?;
     let item = |(document, issuer, portal): (Document, String, Option<SiteId>)| {
         let stored = texts.remove(&document.id).unwrap_or_else(|| "[]".into());
         let articles: Vec<Article> = serde_json::from_str(&stored).map_err(anyhow::Error::from)?;
@@ -154,11 +174,11 @@ fn whole(
 }
 
 /// What the files of documents say, page by page.
-fn pages(conn: &mut Conn, ids: Vec<DocumentId>) -> Result<BTreeMap<DocumentId, Vec<FilePage>>> {
+fn pages(conn: &mut Conn, ids: &[DocumentId]) -> Result<BTreeMap<DocumentId, Vec<FilePage>>> {
     let rows: Vec<(DocumentId, String, String)> = document_files::table
         .inner_join(files::table.on(files::id.eq(document_files::file_id)))
         .inner_join(file_texts::table.on(file_texts::digest.eq(files::digest)))
-        .filter(document_files::document_id.eq_any(ids))
+        .filter(document_files::document_id.eq_any(ids.to_vec()))
         .order((document_files::document_id, document_files::position))
         .select((document_files::document_id, files::name, file_texts::pages))
         .load(conn)?;

@@ -1,7 +1,7 @@
 //! What documents do to each other. A relation may cross the sites of one portal; it leads only to
 //! what the public can read.
 
-use base::{Error, Number, Result, SiteId};
+use base::{Error, Number, Result, SiteId, SiteState};
 use chrono::NaiveDateTime;
 use db::{
     Conn,
@@ -60,8 +60,10 @@ macro_rules! columns {
     };
 }
 
-/// What the document says of others, then what others say of it. `public` leaves out what the
-/// public cannot read.
+/// The sites whose documents can be read.
+const OPEN: [SiteState; 2] = [SiteState::Active, SiteState::Archived];
+
+/// What the document says of others, then what others say of it that the public can read.
 pub fn of(conn: &mut Conn, document: &Document) -> Result<Vec<Link>> {
     let own: Vec<(Row, Option<Document>)> = relations::table
         .left_join(documents::table.on(relations::to_id.eq(documents::id.nullable())))
@@ -71,8 +73,10 @@ pub fn of(conn: &mut Conn, document: &Document) -> Result<Vec<Link>> {
         .load(conn)?;
     let others: Vec<(Row, Document)> = relations::table
         .inner_join(documents::table.on(relations::from_id.eq(documents::id)))
+        .inner_join(sites::table.on(sites::id.eq(documents::site_id)))
         .filter(relations::to_id.eq(Some(document.id)))
         .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
+        .filter(sites::state.eq_any(OPEN))
         .order((documents::issued.desc(), relations::id))
         .select((columns!(), Document::as_select()))
         .load(conn)?;
@@ -203,6 +207,7 @@ pub(crate) fn numbered(
         .filter(sites::id.eq(portal).or(sites::portal_id.assume_not_null().eq(portal)))
         .filter(documents::number_key.eq_any(keys.to_vec()))
         .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
+        .filter(sites::state.eq_any(OPEN))
         .select((documents::id, documents::site_id, documents::number_key))
         .load(conn)?)
 }

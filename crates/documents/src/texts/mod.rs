@@ -45,19 +45,20 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Reads the next file that waits; whether there was one. What could not even be begun
-    /// waits for another time.
+    /// Reads the next file that waits; whether there was one. What could not even be begun is
+    /// tried again later, and holds up no other file.
     pub async fn next(&self, db: &Db, now: NaiveDateTime) -> Result<bool> {
-        let Some(waiting) = db.read(store::waiting).await? else { return Ok(false) };
+        let Some(waiting) = db.read(move |conn| store::waiting(conn, now)).await? else {
+            return Ok(false);
+        };
         let copy = tempfile::NamedTempFile::new().context("cannot copy a file to read it")?;
-        self.storage.copy(&waiting.digest, copy.path()).await?;
         let (tools, limits, asked) = (self.tools.clone(), self.limits, waiting.clone());
-        let read = web::off_thread(move || read(&asked, copy.path(), &tools, &limits)).await?;
+        let read = match self.storage.copy(&waiting.digest, copy.path()).await {
+            Ok(()) => web::off_thread(move || read(&asked, copy.path(), &tools, &limits)).await?,
+            Err(err) => Err(Failure::Unavailable(format!("{err:?}"))),
+        };
         if let Err(failure) = &read {
             tracing::info!(digest = waiting.digest, "a file has no text: {failure}");
-            if failure.is_passing() {
-                return Ok(false);
-            }
         }
         db.write(move |conn| store::keep(conn, &waiting, read, now)).await?;
         Ok(true)

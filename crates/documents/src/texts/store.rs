@@ -1,10 +1,10 @@
 //! The texts of files, by the digest of their bytes. Whether somebody may read one is decided
 //! where it is asked for: by the document whose file it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Result, SiteId};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 use db::{
     Conn,
     schema::{document_files, file_texts, files},
@@ -15,6 +15,9 @@ use extract::{Extracted, Failure, Flow};
 use super::State;
 use crate::{DocumentId, store::write::TOPIC};
 
+/// The reason of a file that could not be read through no fault of its own.
+const UNAVAILABLE: &str = "extract.unavailable";
+
 /// A file that waits to be read.
 #[derive(Clone, Debug)]
 pub(super) struct Waiting {
@@ -24,17 +27,22 @@ pub(super) struct Waiting {
     pub(super) ocr: bool,
 }
 
+/// How long a file rests that could not be read through no fault of its own.
+const REST: TimeDelta = TimeDelta::hours(1);
+
 /// The file of a document that has waited longest, whatever its site.
-pub(super) fn waiting(conn: &mut Conn) -> Result<Option<Waiting>> {
+pub(super) fn waiting(conn: &mut Conn, now: NaiveDateTime) -> Result<Option<Waiting>> {
+    let again = file_texts::reason.eq(UNAVAILABLE).and(file_texts::read_at.lt(now - REST));
+    let waits = file_texts::state.is_null().or(file_texts::state.eq(State::Wanted));
     let row: Option<(String, String, Option<State>)> = document_files::table
         .inner_join(files::table.on(files::id.eq(document_files::file_id)))
         .left_join(file_texts::table.on(file_texts::digest.eq(files::digest)))
-        .filter(file_texts::state.is_null().or(file_texts::state.eq(State::Wanted)))
+        .filter(waits.or(again.nullable()))
         .order((files::created_at, files::id))
         .select((files::digest, files::kind, file_texts::state.nullable()))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(digest, kind, state)| Waiting { digest, kind, ocr: state.is_some() }))
+    Ok(row.map(|(digest, kind, state)| Waiting { digest, kind, ocr: state == Some(State::Wanted) }))
 }
 
 /// Keeps what was read, and says of every document with this file that it has changed.
@@ -75,11 +83,13 @@ pub(super) fn keep(
         .filter(files::digest.eq(&waiting.digest))
         .select((document_files::site_id, document_files::document_id))
         .load(conn)?;
+    let mut sites = BTreeSet::new();
     for (site, document) in users {
-        db::epochs::raise(conn, site, now)?;
         db::outbox::tell(conn, site, (TOPIC, document.uuid()), now)?;
+        sites.insert(site);
     }
-    Ok(())
+    // In one order everywhere: two transactions must not wait for each other.
+    sites.into_iter().try_for_each(|site| db::epochs::raise(conn, site, now))
 }
 
 /// What a file says.

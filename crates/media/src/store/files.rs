@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use db::{
     Conn,
     events::{Actor, Deed, record},
-    schema::{blobs, files, users},
+    schema::{blobs, file_texts, files, users},
 };
 use diesel::prelude::*;
 use tokio::runtime::Handle;
@@ -169,6 +169,8 @@ pub(crate) fn forget(conn: &mut Conn, storage: &Storage, digest: &str) -> Result
     if others > 0 {
         return Ok(());
     }
+    // Nobody may read on what was deleted, were it for the personal data in it.
+    diesel::delete(file_texts::table.find(digest)).execute(conn)?;
     diesel::delete(blobs::table.find(digest)).execute(conn)?;
     Handle::current().block_on(storage.remove(&Key::file(digest)?))
 }

@@ -1,7 +1,8 @@
 //! What hangs on a document: relations, and what the staff tell of its effect.
 
 use base::Result;
-use db::{Conn, events::Actor};
+use db::{Conn, events::Actor, schema::documents};
+use diesel::prelude::*;
 
 use super::{note, tell, tell_all};
 use crate::{
@@ -72,6 +73,16 @@ fn changed(
 ) -> Result<()> {
     let what = format!("{} {}", document.number, document.summary);
     note(conn, actor, event, (document.id, what))?;
+    // Whoever has the page open to approve it must see this first.
+    let own = documents::table
+        .filter(documents::site_id.eq(actor.site).and(documents::id.eq(document.id)));
+    diesel::update(own)
+        .set((
+            documents::lock.eq(documents::lock + 1),
+            documents::editor_id.eq(actor.user),
+            documents::updated_at.eq(actor.now),
+        ))
+        .execute(conn)?;
     match document.state {
         State::Published => tell(conn, actor, home, document.id),
         _ => Ok(()),
