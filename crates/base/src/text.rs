@@ -2,7 +2,9 @@
 
 use icu_collator::{CollatorBorrowed, options::CollatorOptions};
 use icu_locale_core::locale;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick,
+};
 
 /// One line as it is stored: NFC, no control or direction marks, single spaces, trimmed.
 pub fn line(text: &str) -> String {
@@ -14,7 +16,12 @@ pub fn line(text: &str) -> String {
 /// Several lines as they are stored: NFC, `\n` line ends, no control or direction marks.
 pub fn block(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.nfc().filter(|c| matches!(c, '\n' | '\t') || !is_hidden(*c)).collect()
+    let is_shown = |c: &char| matches!(c, '\n' | '\t') || !is_hidden(*c);
+    match is_nfc_quick(text.chars()) {
+        // Almost every text is; asking is far cheaper than composing a whole book anew.
+        IsNormalized::Yes => text.chars().filter(is_shown).collect(),
+        _ => text.nfc().filter(is_shown).collect(),
+    }
 }
 
 /// Characters nobody sees and some abuse: controls, direction overrides, zero-width marks.
@@ -95,6 +102,7 @@ mod tests {
         assert_eq!(line(&nfd), "Khai mạc lễ hội");
         assert_eq!(line("  a\t\u{202E}b\u{0007}\n c "), "a b c");
         assert_eq!(block("a\r\nb\u{0000}\u{200B}"), "a\nb");
+        assert_eq!(block(&"Lễ\nhội".nfd().collect::<String>()), "Lễ\nhội");
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub struct Secrecy {
 /// A stamp stands at the top: this many lines are looked at.
 const TOP: usize = 40;
 
+/// A stamp is short: longer pieces, in bytes, are sentences.
+const LONGEST: usize = 120;
+
 impl Secrecy {
     /// The mark that the abstract or the top of the text bears. Only what stands as a stamp
     /// does counts: alone on a line, in brackets, or after `Độ mật:`. "Danh mục bí mật nhà nước
@@ -24,6 +27,9 @@ impl Secrecy {
 
     /// The mark that `piece` is.
     fn stamp(&self, piece: &str) -> Option<&str> {
+        if piece.trim().len() > LONGEST {
+            return None;
+        }
         let known = |words: &str| {
             let words = base::text::line(words).to_lowercase();
             self.marks.iter().find(|mark| mark.to_lowercase() == words).map(String::as_str)
