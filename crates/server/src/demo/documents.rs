@@ -10,10 +10,10 @@ use ::documents::{
         effects::NewEvent,
         issuers::{self, NewIssuer, Owner},
         relations::NewLink,
-        write::{self, Step},
+        write::{self, Outcome, Step},
     },
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use base::Number;
 use chrono::NaiveDate;
 use db::{Conn, events::Actor};
@@ -137,8 +137,11 @@ impl Seeder<'_> {
         let id = write::create(conn, actor, &sheet)?;
         self.relate(conn, (actor, home), id, planned)?;
         if planned.state == State::Published {
-            let step = Step { to: State::Published, lock: 1, remark: String::new() };
-            write::step(conn, actor, home, id, &step)?;
+            let lock = documents::store::by_id(conn, site, id)?.lock;
+            let step = Step { to: State::Published, lock, remark: String::new() };
+            if write::step(conn, actor, home, id, &step)? != Outcome::Done(id) {
+                bail!("{} was not published", planned.number);
+            }
         }
         Ok(())
     }
