@@ -95,6 +95,16 @@ base::text_enum!(
     }
 );
 
+impl SiteState {
+    /// The states in which the public reads a site: what it has is found, listed and cited.
+    pub const READABLE: [Self; 2] = [Self::Active, Self::Archived];
+
+    /// Whether the public reads the site.
+    pub fn is_readable(self) -> bool {
+        Self::READABLE.contains(&self)
+    }
+}
+
 /// The six facts every home page must show (ND147-24.9a), and the incident address (SEC-addr).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]

@@ -33,12 +33,9 @@ impl Source for Documents {
         TOPIC
     }
 
-    fn kinds(&self) -> Vec<(String, String)> {
-        vec![(DOCUMENT.to_owned(), self.label.clone())]
-    }
-
     fn label(&self, facet: Facet, value: &str) -> Option<String> {
         match facet {
+            Facet::Kind => (value == DOCUMENT).then(|| self.label.clone()),
             Facet::Type => self.words.kind(value).map(|it| it.label.clone()),
             Facet::Field => self.words.field(value).map(|it| it.label.clone()),
             Facet::Effect => self.statuses.get(value).cloned(),

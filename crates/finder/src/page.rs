@@ -246,7 +246,7 @@ fn result_views(labels: &Labels<'_>, answer: &Answer) -> Vec<ResultView> {
         ResultView {
             url: address(cx, &cx.site, item, place),
             external: is_away,
-            kind_label: labels.kind(&item.kind),
+            kind_label: labels.filter(Facet::Kind, &item.kind),
             title: pieces(&title),
             snippet: excerpt.pieces,
             place: file.map(|message| cx.say(&message)),

@@ -15,9 +15,6 @@ use crate::tally::Count;
 /// How long counts are kept.
 const KEPT: TimeDelta = TimeDelta::days(400);
 
-/// The sites whose pages can be read.
-const OPEN: [SiteState; 2] = [SiteState::Active, SiteState::Archived];
-
 /// Adds what was counted to the rows of `day`.
 pub fn write_down(
     conn: &mut Conn,
@@ -145,7 +142,7 @@ pub fn places(conn: &mut Conn, portal: SiteId, ids: &[SiteId]) -> Result<HashMap
         .inner_join(hosts::table)
         .filter(sites::id.eq_any(ids.to_vec()).and(hosts::canonical.eq(true)))
         .filter(sites::id.eq(portal).or(sites::portal_id.eq(portal)))
-        .filter(sites::state.eq_any(OPEN))
+        .filter(sites::state.eq_any(SiteState::READABLE))
         .select((sites::id, sites::name, hosts::host))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, name, host)| (id, Place { name, host })).collect())
@@ -157,7 +154,7 @@ pub fn at_host(conn: &mut Conn, portal: SiteId, host: &str) -> Result<Option<Sit
         .inner_join(hosts::table)
         .filter(hosts::host.eq(host))
         .filter(sites::id.eq(portal).or(sites::portal_id.eq(portal)))
-        .filter(sites::state.eq_any(OPEN))
+        .filter(sites::state.eq_any(SiteState::READABLE))
         .select(sites::id)
         .first(conn)
         .optional()?)

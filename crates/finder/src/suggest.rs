@@ -1,6 +1,6 @@
 //! Completion while somebody types.
 
-use search::Subject;
+use search::{Facet, Subject};
 use serde::{Deserialize, Serialize};
 use web::{Cx, Data, Query, Response, Result, Routes, get, header};
 
@@ -62,7 +62,7 @@ async fn show(cx: Cx, finder: Data<Finder>, typed: Query<Typed>) -> Result<Respo
         .into_iter()
         .filter_map(|it| {
             let url = address(&cx, &cx.site, items.get(&it.subject)?, places.get(&it.site)?);
-            Some(Suggestion { url, kind: labels.kind(&it.kind), text: it.text })
+            Some(Suggestion { url, kind: labels.filter(Facet::Kind, &it.kind), text: it.text })
         })
         .collect();
     let mut answer = Response::Ok();

@@ -124,18 +124,10 @@ impl Labels<'_> {
                 let place = self.places.get(&base::SiteId::parse(value)?)?;
                 return Some((place.host.clone(), place.name.clone()));
             }
-            Facet::Kind => self.kind(value),
             Facet::Locale => said(format!("search.locale.{value}")),
             _ => self.feed.label(facet, value).unwrap_or_else(|| value.to_owned()),
         };
         Some((value.to_owned(), label))
-    }
-
-    /// What readers call a kind of result.
-    pub(crate) fn kind(&self, kind: &str) -> String {
-        let kinds = self.feed.kinds();
-        let known = kinds.into_iter().find(|(id, _)| id == kind);
-        known.map_or_else(|| kind.to_owned(), |(_, label)| label)
     }
 
     /// The badge of a document's effect.

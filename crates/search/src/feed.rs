@@ -56,11 +56,6 @@ impl Feed {
         &self.engine
     }
 
-    /// The kinds of all items and what readers call each.
-    pub fn kinds(&self) -> Vec<(String, String)> {
-        self.sources.iter().flat_map(|source| source.kinds()).collect()
-    }
-
     /// What readers call `value` of `facet`; `None` where the value is its own name.
     pub fn label(&self, facet: Facet, value: &str) -> Option<String> {
         self.sources.iter().find_map(|source| source.label(facet, value))
@@ -73,12 +68,7 @@ impl Feed {
         subjects: &[Subject],
         today: NaiveDate,
     ) -> Result<BTreeMap<Uuid, Item>> {
-        let mut items = BTreeMap::new();
-        for source in self.sources.iter() {
-            let found = source.items(conn, subjects, today)?;
-            items.extend(found.into_iter().map(|item| (item.subject, item)));
-        }
-        Ok(items)
+        self.gather(|source| source.items(conn, subjects, today))
     }
 
     /// Like [`Feed::items`], without texts.
@@ -88,10 +78,17 @@ impl Feed {
         subjects: &[Subject],
         today: NaiveDate,
     ) -> Result<BTreeMap<Uuid, Item>> {
+        self.gather(|source| source.heads(conn, subjects, today))
+    }
+
+    /// What every source answers, by subject.
+    fn gather(
+        &self,
+        mut ask: impl FnMut(&dyn Source) -> Result<Vec<Item>>,
+    ) -> Result<BTreeMap<Uuid, Item>> {
         let mut items = BTreeMap::new();
         for source in self.sources.iter() {
-            let found = source.heads(conn, subjects, today)?;
-            items.extend(found.into_iter().map(|item| (item.subject, item)));
+            items.extend(ask(&**source)?.into_iter().map(|item| (item.subject, item)));
         }
         Ok(items)
     }

@@ -21,14 +21,9 @@ pub trait Source: Send + Sync {
     /// How the outbox calls the subjects of this source.
     fn topic(&self) -> &'static str;
 
-    /// The kinds of its items and what readers call each.
-    fn kinds(&self) -> Vec<(String, String)>;
-
-    /// What readers call `value` of `facet`; `None` where the value is its own name.
-    fn label(&self, facet: Facet, value: &str) -> Option<String> {
-        let _ = (facet, value);
-        None
-    }
+    /// What readers call `value` of `facet`: at least each kind of its own items. `None` where
+    /// the value is its own name, or another source's.
+    fn label(&self, facet: Facet, value: &str) -> Option<String>;
 
     /// What the public finds of `subjects` on `today`. A subject that is missing in the answer
     /// is not public, or is not of this source.

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use base::{Result, SiteId, uuid::Uuid};
 use chrono::{Datelike, NaiveDate};
 use db::Conn;
-use search::{Item, Source, Subject};
+use search::{Facet, Item, Source, Subject};
 
 use crate::kinds::{Field, FieldType, Kind, Kinds};
 
@@ -35,8 +35,9 @@ impl Source for Entries {
         ENTRY
     }
 
-    fn kinds(&self) -> Vec<(String, String)> {
-        self.kinds.iter().map(|kind| (kind.id.clone(), kind.label.clone())).collect()
+    fn label(&self, facet: Facet, value: &str) -> Option<String> {
+        let kind = self.kinds.get(value).filter(|_| facet == Facet::Kind);
+        kind.map(|kind| kind.label.clone())
     }
 
     fn items(&self, conn: &mut Conn, subjects: &[Subject], _: NaiveDate) -> Result<Vec<Item>> {
@@ -99,8 +100,8 @@ impl Source for Sections {
         SECTION
     }
 
-    fn kinds(&self) -> Vec<(String, String)> {
-        vec![(SECTION.to_owned(), self.label.clone())]
+    fn label(&self, facet: Facet, value: &str) -> Option<String> {
+        (facet == Facet::Kind && value == SECTION).then(|| self.label.clone())
     }
 
     fn items(&self, conn: &mut Conn, subjects: &[Subject], _: NaiveDate) -> Result<Vec<Item>> {

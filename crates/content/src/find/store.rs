@@ -12,9 +12,6 @@ use search::Subject;
 
 use crate::sections::SectionKind;
 
-/// The sites whose pages can be read.
-const OPEN: [SiteState; 2] = [SiteState::Active, SiteState::Archived];
-
 /// A published entry.
 #[derive(Queryable)]
 pub(super) struct EntryRow {
@@ -40,7 +37,7 @@ pub(super) fn entries(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<Entry
         .inner_join(sites::table.on(sites::id.eq(entries::site_id)))
         .filter(entries::site_id.eq_any(of).and(entries::id.eq_any(wanted)))
         .filter(addresses::site_id.eq(entries::site_id).and(addresses::current.eq(true)))
-        .filter(sections::visible.eq(true).and(sites::state.eq_any(OPEN)))
+        .filter(sections::visible.eq(true).and(sites::state.eq_any(SiteState::READABLE)))
         .select((
             entries::id,
             entries::site_id,
@@ -88,18 +85,12 @@ impl SectionRow {
 /// The page of a section of one page is an entry and is found as that.
 pub(super) fn sections(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<SectionRow>> {
     let (wanted, of) = split::<SectionId>(subjects);
-    let written: Vec<(SiteId, String)> = entries::table
-        .inner_join(sections::table)
-        .filter(entries::site_id.eq_any(of.clone()).and(entries::live_id.is_not_null()))
-        .select((sections::site_id, sections::path))
-        .distinct()
-        .load(conn)?;
     let elsewhere = [SectionKind::Page, SectionKind::Link];
     let rows: Vec<SectionRow> = sections::table
         .inner_join(sites::table)
         .filter(sections::site_id.eq_any(of).and(sections::id.eq_any(wanted)))
         .filter(sections::visible.eq(true).and(sections::kind.ne_all(elsewhere)))
-        .filter(sections::reason.is_null().and(sites::state.eq_any(OPEN)))
+        .filter(sections::reason.is_null().and(sites::state.eq_any(SiteState::READABLE)))
         .select((
             sections::id,
             sections::site_id,
@@ -112,7 +103,19 @@ pub(super) fn sections(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<Sect
         ))
         .load(conn)?;
     let own = |row: &SectionRow| subjects.contains(&Subject { site: row.site, key: row.id.uuid() });
-    Ok(rows.into_iter().filter(|row| own(row) && row.is_filled(&written)).collect())
+    let rows: Vec<SectionRow> = rows.into_iter().filter(own).collect();
+    // A search asks every source for its ten hits: where none is a section, this is all.
+    if rows.is_empty() {
+        return Ok(rows);
+    }
+    let written: Vec<(SiteId, String)> = entries::table
+        .inner_join(sections::table)
+        .filter(entries::site_id.eq_any(rows.iter().map(|row| row.site).collect::<Vec<_>>()))
+        .filter(entries::live_id.is_not_null())
+        .select((sections::site_id, sections::path))
+        .distinct()
+        .load(conn)?;
+    Ok(rows.into_iter().filter(|row| row.is_filled(&written)).collect())
 }
 
 /// The keys of `subjects` and the sites they are said to belong to.

@@ -194,11 +194,12 @@ pub(crate) fn destroy(conn: &mut Conn, actor: Actor, id: SectionId) -> Result<()
     note(conn, actor, "section_deleted", section.label)
 }
 
-/// Says that the section called `id` and those above it may have been filled, or emptied.
-pub(crate) fn tell_upwards(conn: &mut Conn, actor: Actor, id: SectionId) -> Result<()> {
-    let section = by_id(conn, actor.site, id)?;
+/// Says that the sections called `ids` and those above them may have been filled, or emptied.
+pub(crate) fn tell_upwards(conn: &mut Conn, actor: Actor, ids: &[SectionId]) -> Result<()> {
     let all = tree(conn, actor.site)?;
-    for above in all.iter().filter(|it| it.holds(&section.path)) {
+    let changed = all.iter().filter(|section| ids.contains(&section.id));
+    let paths: Vec<&str> = changed.map(|section| section.path.as_str()).collect();
+    for above in all.iter().filter(|it| paths.iter().any(|path| it.holds(path))) {
         tell(conn, actor, above.id)?;
     }
     Ok(())

@@ -74,7 +74,7 @@ fn edges(conn: &mut Conn, ids: &[DocumentId], graph: &mut Graph<DocumentId>) -> 
         .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
         // What is only proposed ends nothing, and a site that is closed says nothing.
         .filter(documents::register.ne(Register::Draft))
-        .filter(sites::state.eq_any([SiteState::Active, SiteState::Archived]))
+        .filter(sites::state.eq_any(SiteState::READABLE))
         .order(relations::id)
         .select((relations::from_id, relations::to_id, relations::kind, relations::to_article))
         .load(conn)?;

@@ -45,6 +45,9 @@ pub struct Whole {
 /// Those of `subjects` that the public can read, as they stand on `today`.
 pub fn items(conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Whole>> {
     let rows = public(conn, subjects)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<DocumentId> = rows.iter().map(|(document, ..)| document.id).collect();
     let texts = (texts(conn, &ids)?, pages(conn, &ids)?);
     whole(conn, rows, texts, today)
@@ -70,7 +73,7 @@ fn public(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<Row>> {
         .inner_join(sites::table)
         .filter(documents::site_id.eq_any(owners).and(documents::id.eq_any(ids)))
         .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
-        .filter(sites::state.eq_any([SiteState::Active, SiteState::Archived]))
+        .filter(sites::state.eq_any(SiteState::READABLE))
         .select((Document::as_select(), issuers::name, sites::portal_id))
         .load(conn)?)
 }

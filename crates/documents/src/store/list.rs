@@ -174,7 +174,7 @@ macro_rules! scoped {
             Scope::Province(portal) => {
                 let open = sites::table
                     .filter(sites::id.eq(portal).or(sites::portal_id.assume_not_null().eq(portal)))
-                    .filter(sites::state.eq_any([SiteState::Active, SiteState::Archived]))
+                    .filter(sites::state.eq_any(SiteState::READABLE))
                     .select(sites::id);
                 query.filter(documents::site_id.eq_any(open))
             }

@@ -60,9 +60,6 @@ macro_rules! columns {
     };
 }
 
-/// The sites whose documents can be read.
-const OPEN: [SiteState; 2] = [SiteState::Active, SiteState::Archived];
-
 /// What the document says of others, then what others say of it that the public can read.
 pub fn of(conn: &mut Conn, document: &Document) -> Result<Vec<Link>> {
     let own: Vec<(Row, Option<Document>)> = relations::table
@@ -76,7 +73,7 @@ pub fn of(conn: &mut Conn, document: &Document) -> Result<Vec<Link>> {
         .inner_join(sites::table.on(sites::id.eq(documents::site_id)))
         .filter(relations::to_id.eq(Some(document.id)))
         .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
-        .filter(sites::state.eq_any(OPEN))
+        .filter(sites::state.eq_any(SiteState::READABLE))
         .order((documents::issued.desc(), relations::id))
         .select((columns!(), Document::as_select()))
         .load(conn)?;
@@ -207,7 +204,7 @@ pub(crate) fn numbered(
         .filter(sites::id.eq(portal).or(sites::portal_id.assume_not_null().eq(portal)))
         .filter(documents::number_key.eq_any(keys.to_vec()))
         .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
-        .filter(sites::state.eq_any(OPEN))
+        .filter(sites::state.eq_any(SiteState::READABLE))
         .select((documents::id, documents::site_id, documents::number_key))
         .load(conn)?)
 }

@@ -14,7 +14,7 @@ use anyhow::Context;
 use base::Error;
 use web::{Cx, Data, Path, Request, Response, Result, Routes, get, header};
 
-use super::{Access, access, is_open};
+use super::{Access, access};
 use crate::{
     FileId,
     conditional::{Wanted, wanted},
@@ -87,7 +87,7 @@ async fn find(cx: &Cx, req: &Request, id: &str) -> Result<(File, Access)> {
         Ok((files::by_id(conn, site.id, id)?, uses::is_public(conn, site.id, id)?))
     });
     let (file, public) = found.await?;
-    let access = access(req, public && is_open(cx)).await?;
+    let access = access(req, public && cx.site.state.is_readable()).await?;
     Ok((file, access))
 }
 

@@ -6,7 +6,7 @@ mod picker;
 mod pictures;
 
 use accounts::{Can, See};
-use base::{Error, FieldErrors, SiteState};
+use base::{Error, FieldErrors};
 use web::{Cx, Failure, FromRequest, Request, Response, Result, Routes, header};
 
 use crate::uses;
@@ -50,11 +50,6 @@ async fn access(req: &Request, public: bool) -> Result<Access> {
         Err(Failure(Error::SignInRequired | Error::Forbidden)) => Err(Error::NotFound.into()),
         Err(err) => Err(err),
     }
-}
-
-/// Whether the site can be read at all.
-fn is_open(cx: &Cx) -> bool {
-    matches!(cx.site.state, SiteState::Active | SiteState::Archived)
 }
 
 /// Where an item is used, in words.

@@ -7,7 +7,7 @@ use base::{Error, FieldErrors, Message};
 use serde::{Deserialize, Serialize};
 use web::{Cx, Data, Pager, Path, Query, Request, Response, Result, Routes, get, header, post};
 
-use super::{access, is_open, refusal, wants_json};
+use super::{access, refusal, wants_json};
 use crate::{
     PictureId,
     picture::{self, Picture},
@@ -50,7 +50,7 @@ async fn serve(
         Ok((pictures::digest(conn, site.id, id)?, uses::is_public(conn, site.id, id)?))
     });
     let (digest, public) = found.await?;
-    let access = access(&req, public && is_open(&cx)).await?;
+    let access = access(&req, public && cx.site.state.is_readable()).await?;
     let tag = format!("\"{name}{small}\"");
     let cache = (header::CACHE_CONTROL, access.cache_control(KEEP));
     // The bytes behind an id never change.

@@ -5,7 +5,7 @@ mod store;
 use base::{Result, SiteId, uuid::Uuid};
 use chrono::NaiveDate;
 use db::Conn;
-use search::{Item, Source, Subject};
+use search::{Facet, Item, Source, Subject};
 
 /// The topic of a site's own facts in the outbox.
 pub const FACTS: &str = "site_facts";
@@ -25,8 +25,8 @@ impl Source for Sites {
         FACTS
     }
 
-    fn kinds(&self) -> Vec<(String, String)> {
-        vec![(SITE.to_owned(), self.label.clone())]
+    fn label(&self, facet: Facet, value: &str) -> Option<String> {
+        (facet == Facet::Kind && value == SITE).then(|| self.label.clone())
     }
 
     fn items(&self, conn: &mut Conn, subjects: &[Subject], _: NaiveDate) -> Result<Vec<Item>> {

@@ -29,7 +29,7 @@ pub(super) fn open(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<Row>> {
     let wanted: Vec<SiteId> = subjects.iter().map(|it| SiteId::from(it.key)).collect();
     Ok(sites::table
         .filter(sites::id.eq_any(wanted))
-        .filter(sites::state.eq_any([SiteState::Active, SiteState::Archived]))
+        .filter(sites::state.eq_any(SiteState::READABLE))
         .select((
             sites::id,
             sites::portal_id,

@@ -63,14 +63,14 @@ pub fn act(
         Action::Publish | Action::Restore => {
             let kind = kinds.get(&entry.kind).ok_or(Error::NotFound)?;
             show(conn, actor, kind, &entry, &edition)?;
-            tree::tell_upwards(conn, actor, edition.section_id)?;
         }
-        Action::Withdraw => {
-            hide(conn, actor, id)?;
-            tree::tell_upwards(conn, actor, edition.section_id)?;
-        }
+        Action::Withdraw => hide(conn, actor, id)?,
         Action::Discard => fall_back(conn, actor, &entry)?,
         Action::Submit | Action::Recall | Action::Return => (),
+    }
+    if asked.action.is_public() {
+        // Where it stood and where it stands: one may be empty now, the other filled.
+        tree::tell_upwards(conn, actor, &[entry.section_id, edition.section_id])?;
     }
     let deed = Deed {
         action: asked.action.event(),
