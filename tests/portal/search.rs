@@ -6,6 +6,8 @@ use std::{
 };
 
 use chrono::TimeDelta;
+use db::schema::searches;
+use diesel::prelude::*;
 use kit::{
     Portal,
     desk::{act, publish, publish_on},
@@ -252,10 +254,8 @@ async fn what_was_looked_for_in_vain_is_told_to_the_staff_without_a_person() {
         citizen.get(&find(query)).await.status(200);
     }
     let day = |portal: &Portal| base::time::local(portal.now()).date();
-    let flush = || {
-        portal.write(|conn, _, _| portal.parts.finder.write_down(conn, day(&portal)));
-    };
-    flush();
+    let flush = || portal.parts.finder.write_down(&portal.parts.app.db, day(&portal));
+    flush().await.unwrap();
     let page = quan.get("/quan-tri/tim-kiem").await.status(200);
     page.sees("lịch cắt điện").sees("một bài").misses("0912").misses("a@b.vn");
     portal.lang().quan().get("/quan-tri/tim-kiem").await.status(200).misses("lịch cắt điện");
@@ -264,9 +264,45 @@ async fn what_was_looked_for_in_vain_is_told_to_the_staff_without_a_person() {
     quan.get("/quan-tri/tim-kiem").await.status(200).misses("lịch cắt điện");
     portal.wait(TimeDelta::days(1));
     citizen.get(&find("lịch cắt điện")).await.status(200);
-    flush();
+    flush().await.unwrap();
     let quan = portal.ben().quan();
     quan.get("/quan-tri/tim-kiem").await.status(200).sees("lịch cắt điện");
+}
+
+#[actix_web::test]
+async fn a_machine_that_searches_fills_no_table_and_nothing_counted_is_lost() {
+    let portal = Portal::start().await;
+    let site = portal.site_id("ben.tinh.test");
+    let (finder, db) = (&portal.parts.finder, &portal.parts.app.db);
+    let day = base::time::local(portal.now()).date();
+    let rows = || {
+        portal.write(move |conn, _, _| {
+            let all = searches::table.filter(searches::site_id.eq(site));
+            Ok(all.count().get_result::<i64>(conn)?)
+        })
+    };
+    (0..5_100).for_each(|at| finder.tally.asked(site, &format!("tự động số {at}"), 0));
+    finder.write_down(db, day).await.unwrap();
+    assert_eq!(rows(), 5_000);
+    // What is known already is counted on; what is new waits for tomorrow.
+    (0..5_100).for_each(|at| finder.tally.asked(site, &format!("tự động số {at}"), 0));
+    finder.tally.asked(site, "câu hỏi mới", 0);
+    finder.write_down(db, day).await.unwrap();
+    assert_eq!(rows(), 5_000);
+
+    finder.tally.asked(site, "nghỉ Tết", 2);
+    let taken = finder.tally.take();
+    finder.tally.opened(site, "nghỉ Tết");
+    finder.tally.put_back(taken);
+    let day = day + TimeDelta::days(1);
+    finder.write_down(db, day).await.unwrap();
+    let row = portal.write(move |conn, _, _| {
+        let row = searches::table.find((site, day, "nghỉ tết"));
+        Ok(row
+            .select((searches::times, searches::found, searches::opened))
+            .first::<(i32, i32, i32)>(conn)?)
+    });
+    assert_eq!(row, (1, 2, 1));
 }
 
 #[actix_web::test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use base::{Error, Result, Site, SiteId};
 use chrono::{NaiveDate, NaiveDateTime};
-use db::Conn;
+use db::{Conn, Db};
 use search::{Facet, Feed, Found, Item, Query, Start, Subject};
 
 use crate::{
@@ -75,14 +75,23 @@ impl Finder {
         Ok(Answer { asked, ignored, items: shown.collect(), found, places })
     }
 
-    /// Writes down what was counted since the last time, under `today`.
-    pub fn write_down(&self, conn: &mut Conn, today: NaiveDate) -> Result<()> {
+    /// Writes down what was counted since the last time, under `today`. What could not be written
+    /// is counted the next time.
+    pub async fn write_down(&self, db: &Db, today: NaiveDate) -> Result<()> {
         let counts = self.tally.take();
-        store::write_down(conn, today, &counts)?;
-        if !counts.is_empty() {
-            store::forget(conn, today)?;
+        if counts.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let taken = counts.clone();
+        let written = db.write(move |conn| {
+            store::write_down(conn, today, counts)?;
+            store::forget(conn, today)
+        });
+        let written = written.await;
+        if written.is_err() {
+            self.tally.put_back(taken);
+        }
+        written.map(drop)
     }
 }
 

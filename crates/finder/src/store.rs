@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use base::{Result, SiteId, SiteState};
 use chrono::{NaiveDate, TimeDelta};
 use db::{
-    Conn,
+    Conn, on_each,
     schema::{hosts, searches, searches_settled, sites},
 };
 use diesel::prelude::*;
@@ -15,38 +15,73 @@ use crate::tally::Count;
 /// How long counts are kept.
 const KEPT: TimeDelta = TimeDelta::days(400);
 
+/// The most different queries that are counted for a site on one day: what comes after them is
+/// a machine's.
+const MOST_A_DAY: i64 = 5_000;
+
 /// Adds what was counted to the rows of `day`.
 pub fn write_down(
     conn: &mut Conn,
     day: NaiveDate,
-    counts: &[(SiteId, String, Count)],
+    mut counts: Vec<(SiteId, String, Count)>,
 ) -> Result<()> {
-    for (site, query, count) in counts {
-        let row = searches::table.find((*site, day, query));
-        let more = (
-            searches::times.eq(searches::times + count.times),
-            searches::opened.eq(searches::opened + count.opened),
-        );
-        let known = diesel::update(row).set(more).execute(conn)? > 0;
-        match count.found {
-            Some(found) if known => {
-                diesel::update(row).set(searches::found.eq(found)).execute(conn)?;
-            }
-            // What was opened belongs to a search that was counted before.
-            None => (),
-            Some(found) => {
-                let new = (
-                    searches::site_id.eq(*site),
-                    searches::day.eq(day),
-                    searches::query.eq(query),
-                    searches::times.eq(count.times),
-                    searches::found.eq(found),
-                    searches::opened.eq(count.opened),
-                );
-                diesel::insert_into(searches::table).values(new).execute(conn)?;
+    // In one order everywhere: two processes must not wait for each other.
+    counts.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    for of_site in counts.chunk_by(|a, b| a.0 == b.0) {
+        let Some((site, ..)) = of_site.first() else { continue };
+        let rows = searches::table.filter(searches::site_id.eq(*site).and(searches::day.eq(day)));
+        let known: i64 = rows.count().get_result(conn)?;
+        let mut room = MOST_A_DAY - known;
+        for (_, query, count) in of_site {
+            let row = searches::table.find((*site, day, query));
+            let more = (
+                searches::times.eq(searches::times + count.times),
+                searches::opened.eq(searches::opened + count.opened),
+            );
+            match count.found {
+                // What was opened belongs to a search that was counted before.
+                None => {
+                    diesel::update(row).set(more).execute(conn)?;
+                }
+                Some(found) if room > 0 => {
+                    add(conn, (*site, day, query), found, *count)?;
+                    room -= 1;
+                }
+                Some(found) => {
+                    diesel::update(row).set((more, searches::found.eq(found))).execute(conn)?;
+                }
             }
         }
     }
+    Ok(())
+}
+
+/// Adds to a row, or begins it: another process may be beginning it too.
+fn add(
+    conn: &mut Conn,
+    (site, day, query): (SiteId, NaiveDate, &str),
+    found: i32,
+    count: Count,
+) -> Result<()> {
+    let row = (
+        searches::site_id.eq(site),
+        searches::day.eq(day),
+        searches::query.eq(query),
+        searches::times.eq(count.times),
+        searches::found.eq(found),
+        searches::opened.eq(count.opened),
+    );
+    let more = (
+        searches::times.eq(searches::times + count.times),
+        searches::opened.eq(searches::opened + count.opened),
+        searches::found.eq(found),
+    );
+    on_each!(conn, |conn| diesel::insert_into(searches::table)
+        .values(row)
+        .on_conflict((searches::site_id, searches::day, searches::query))
+        .do_update()
+        .set(more)
+        .execute(conn))?;
     Ok(())
 }
 
@@ -76,7 +111,7 @@ pub struct Line {
 pub fn lines(conn: &mut Conn, site: SiteId, from: NaiveDate) -> Result<Vec<Line>> {
     let rows: Vec<(String, NaiveDate, i32, i32, i32)> = searches::table
         .filter(searches::site_id.eq(site).and(searches::day.ge(from)))
-        .order(searches::day)
+        .order((searches::day.desc(), searches::query))
         .limit(50_000)
         .select((
             searches::query,
@@ -97,7 +132,6 @@ pub fn lines(conn: &mut Conn, site: SiteId, from: NaiveDate) -> Result<Vec<Line>
         });
         line.times += i64::from(times);
         line.opened += i64::from(opened);
-        (line.found, line.last) = (found, day);
     }
     let mut lines: Vec<Line> = lines.into_values().collect();
     lines.sort_by(|a, b| b.times.cmp(&a.times).then_with(|| a.query.cmp(&b.query)));

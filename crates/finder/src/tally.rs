@@ -50,6 +50,20 @@ impl Tally {
         }
     }
 
+    /// Takes counts in again that could not be written down. What was found since then is newer.
+    pub fn put_back(&self, counts: Vec<(SiteId, String, Count)>) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        for (site, query, old) in counts {
+            if waiting.len() >= MAX_WAITING {
+                return;
+            }
+            let count = waiting.entry((site, query)).or_default();
+            count.times += old.times;
+            count.opened += old.opened;
+            count.found = count.found.or(old.found);
+        }
+    }
+
     /// Takes all counts out, to be written down.
     pub fn take(&self) -> Vec<(SiteId, String, Count)> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);

@@ -28,8 +28,11 @@ pub const REBUILD: &str = "rebuild";
 /// How many rows of the outbox make a round.
 const ROUND: i64 = 1000;
 
-/// How many subjects are read at once.
-const BATCH: usize = 200;
+/// How many subjects are read at once: what they say lies in memory, and may be whole books.
+const BATCH: usize = 100;
+
+/// Subjects to look at again, by topic.
+type Wanted = BTreeMap<&'static str, BTreeSet<Subject>>;
 
 /// How long the feed rests when nothing happens. A change is found within this and a commit.
 const REST: Duration = Duration::from_millis(200);
@@ -130,18 +133,18 @@ impl Feed {
         if next == position {
             return Ok(0);
         }
-        let changes = self.all_changes(conn, &wanted, today)?;
-        self.engine.apply(&changes, next)?;
+        // All but the last are committed at the old position: who dies in between does them again.
+        let mut last = Vec::new();
+        self.each_change(conn, &wanted, today, |changes| {
+            let before = std::mem::replace(&mut last, changes);
+            if before.is_empty() { Ok(()) } else { Ok(self.engine.apply(&before, position)?) }
+        })?;
+        self.engine.apply(&last, next)?;
         Ok(wanted.values().map(BTreeSet::len).sum::<usize>().max(1))
     }
 
     /// Subjects whose items change by the calendar, by topic.
-    fn turning(
-        &self,
-        conn: &mut Conn,
-        from: NaiveDate,
-        today: NaiveDate,
-    ) -> Result<BTreeMap<&'static str, BTreeSet<Subject>>> {
+    fn turning(&self, conn: &mut Conn, from: NaiveDate, today: NaiveDate) -> Result<Wanted> {
         let mut wanted = BTreeMap::new();
         if today > from {
             for source in self.sources.iter() {
@@ -153,12 +156,7 @@ impl Feed {
     }
 
     /// Adds what a row of the outbox is about.
-    fn want(
-        &self,
-        conn: &mut Conn,
-        row: &outbox::Change,
-        wanted: &mut BTreeMap<&'static str, BTreeSet<Subject>>,
-    ) -> Result<()> {
+    fn want(&self, conn: &mut Conn, row: &outbox::Change, wanted: &mut Wanted) -> Result<()> {
         for source in self.sources.iter() {
             if row.topic == SITE {
                 let all = all(&**source, conn, Some(row.site))?;
@@ -172,40 +170,27 @@ impl Feed {
         Ok(())
     }
 
-    fn all_changes(
+    /// Hands over what the index must change so that it has the subjects as they are now, some at
+    /// a time: the texts of a whole site do not fit into memory.
+    fn each_change(
         &self,
         conn: &mut Conn,
-        wanted: &BTreeMap<&'static str, BTreeSet<Subject>>,
+        wanted: &Wanted,
         today: NaiveDate,
-    ) -> Result<Vec<Change>> {
-        let mut changes = Vec::new();
-        for (topic, subjects) in wanted {
-            changes.extend(self.changes(conn, topic, subjects, today)?);
+        mut take: impl FnMut(Vec<Change>) -> Result<()>,
+    ) -> Result<()> {
+        for source in self.sources.iter() {
+            let subjects = wanted.get(source.topic()).into_iter().flatten().copied();
+            for batch in subjects.collect::<Vec<Subject>>().chunks(BATCH) {
+                let items = source.items(conn, batch, today)?;
+                let public: BTreeSet<Uuid> = items.iter().map(|item| item.subject).collect();
+                let gone = batch.iter().filter(|subject| !public.contains(&subject.key));
+                let gone = gone.map(|subject| Change::Remove(subject.key));
+                let put = items.into_iter().map(|item| Change::Put(Box::new(item)));
+                take(gone.chain(put).collect())?;
+            }
         }
-        Ok(changes)
-    }
-
-    /// What the index must change so that it has `subjects` as they are now.
-    fn changes(
-        &self,
-        conn: &mut Conn,
-        topic: &str,
-        subjects: &BTreeSet<Subject>,
-        today: NaiveDate,
-    ) -> Result<Vec<Change>> {
-        let mut changes = Vec::new();
-        let Some(source) = self.sources.iter().find(|source| source.topic() == topic) else {
-            return Ok(changes);
-        };
-        let subjects: Vec<Subject> = subjects.iter().copied().collect();
-        for batch in subjects.chunks(BATCH) {
-            let items = source.items(conn, batch, today)?;
-            let public: BTreeSet<Uuid> = items.iter().map(|item| item.subject).collect();
-            let gone = batch.iter().filter(|subject| !public.contains(&subject.key));
-            changes.extend(gone.map(|subject| Change::Remove(subject.key)));
-            changes.extend(items.into_iter().map(|item| Change::Put(Box::new(item))));
-        }
-        Ok(changes)
+        Ok(())
     }
 
     /// Builds the index anew beside the one that serves. Says how many items it has, at least 1.
@@ -238,8 +223,9 @@ impl Feed {
                 // The old index went on following the database while this one was made.
                 Rebuilt::Behind(behind, _) => {
                     rebuild = *behind;
-                    let (changes, next) = self.missed(conn, position, today)?;
-                    rebuild.apply(&changes)?;
+                    let (missed, next) = self.missed(conn, position, today)?;
+                    let take = |changes: Vec<Change>| Ok(rebuild.apply(&changes)?);
+                    self.each_change(conn, &missed, today, take)?;
                     position = next;
                 }
             }
@@ -254,14 +240,14 @@ impl Feed {
         conn: &mut Conn,
         position: Position,
         today: NaiveDate,
-    ) -> Result<(Vec<Change>, Position)> {
+    ) -> Result<(Wanted, Position)> {
         let rows = outbox::after(conn, position.outbox, i64::MAX)?;
-        let mut wanted = BTreeMap::new();
+        let mut wanted = Wanted::new();
         for row in &rows {
             self.want(conn, row, &mut wanted)?;
         }
         let next = rows.last().map_or(position.outbox, |row| row.position);
-        Ok((self.all_changes(conn, &wanted, today)?, Position { outbox: next, day: today }))
+        Ok((wanted, Position { outbox: next, day: today }))
     }
 
     /// Every subject the public finds something of, read from the database.
