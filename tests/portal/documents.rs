@@ -642,7 +642,7 @@ async fn what_a_file_says_is_read_beside_it_and_found_by_page() {
     assert!(!reader.next(&portal.parts.app.db, portal.now()).await.unwrap());
     hoa.get(&path).await.status(200).sees("Đã đọc được 2 trang");
     let page = portal.ben().citizen().get("/van-ban/15-kh-ubnd").await.status(200);
-    page.sees("Lich kham suc khoe hoc sinh tieu hoc").sees("id=\"trang-2\"");
+    page.sees("Lich kham suc khoe hoc sinh tieu hoc").sees("id=\"tep-1-trang-2\"");
     portal.catch_up();
     let found = portal.ben().citizen().get("/tim-kiem?q=lich+kham+suc+khoe").await.status(200);
     found

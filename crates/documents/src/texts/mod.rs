@@ -9,7 +9,7 @@ use anyhow::Context;
 use base::{Message, Result};
 use chrono::NaiveDateTime;
 use db::Db;
-use extract::{Extracted, Failure, Flow, Limits, Tools};
+use extract::{Extracted, Failure, Flow, Limits, Tools, readable::Place};
 use media::Storage;
 use theme::Html;
 
@@ -89,10 +89,11 @@ impl FileText {
         }
     }
 
-    /// The text as a page shows it; nothing when there is none.
-    pub(crate) fn readable(&self) -> Option<Html> {
+    /// The text as a page shows it; nothing when there is none. `prefix` begins its anchors.
+    /// Takes time: not for threads that serve.
+    pub(crate) fn readable(&self, prefix: &str) -> Option<Html> {
         let flow = if self.lines { Flow::Lines } else { Flow::Paragraphs };
-        let readable = extract::readable::readable(&self.pages, flow, TOP);
+        let readable = extract::readable::readable(&self.pages, flow, Place { top: TOP, prefix });
         // Escaped by its maker: nothing of the file's own markup is in it.
         (!readable.html.is_empty()).then(|| Html::stored(readable.html))
     }

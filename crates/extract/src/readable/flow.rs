@@ -1,6 +1,6 @@
 //! Lines put together into paragraphs.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::model::{Block, Heading, Span, anchor, begins_item, heading, is_page_number, is_state};
 
@@ -22,7 +22,8 @@ const MAX_TITLE: usize = 300;
 pub(super) struct Gatherer {
     flow: Flow,
     blocks: Vec<Block>,
-    anchors: HashSet<String>,
+    /// How often each anchor was wanted.
+    anchors: HashMap<String, usize>,
     /// How long the last line was, if what it belongs to may go on.
     open: Option<usize>,
     /// The heading at the end has its label only; the title may be on the next lines.
@@ -36,7 +37,7 @@ impl Gatherer {
         Self {
             flow,
             blocks: Vec::new(),
-            anchors: HashSet::new(),
+            anchors: HashMap::new(),
             open: None,
             wants_title: false,
             width: 0,
@@ -153,12 +154,14 @@ impl Gatherer {
     }
 
     /// A decision and the rules it issues both have an Article 1.
-    fn unique(&mut self, anchor: String) -> String {
-        let numbered = (2..).map(|number| format!("{anchor}-{number}"));
-        let mut names = std::iter::once(anchor.clone()).chain(numbered);
-        let free = names.find(|name| !self.anchors.contains(name)).unwrap_or(anchor);
-        self.anchors.insert(free.clone());
-        free
+    fn unique(&mut self, wanted: String) -> String {
+        let times = self.anchors.entry(wanted.clone()).or_default();
+        *times += 1;
+        match *times {
+            1 => wanted,
+            // What is numbered may be another's own name: `dieu-5-2`.
+            times => self.unique(format!("{wanted}-{times}")),
+        }
     }
 }
 

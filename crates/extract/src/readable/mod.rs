@@ -34,14 +34,23 @@ impl Readable {
     }
 }
 
-/// Makes pages readable. `top` is the level of the highest heading: 2 for `<h2>`.
-pub fn readable(pages: &[String], flow: Flow, top: u8) -> Readable {
+/// Where a text is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The level of its highest heading: 2 for `<h2>`.
+    pub top: u8,
+    /// What its anchors begin with, so that two texts on one page share none.
+    pub prefix: &'a str,
+}
+
+/// Makes pages readable.
+pub fn readable(pages: &[String], flow: Flow, place: Place<'_>) -> Readable {
     let mut gatherer = Gatherer::new(flow);
     for (number, page) in (1..).zip(pages) {
         gatherer.page(number, page);
     }
     let blocks = gatherer.finish();
-    let html = html::render(&blocks, top);
+    let html = html::render(&blocks, place);
     Readable { blocks, html }
 }
 

@@ -1,6 +1,6 @@
 //! What a reader sees of a legal text.
 
-use super::{Block, Flow, Rank, Readable, Span, readable};
+use super::{Block, Flow, Place, Rank, Readable, Span, readable};
 
 const DECISION: &str = "ỦY BAN NHÂN DÂN\nTỈNH MƠ\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n\
     Độc lập - Tự do - Hạnh phúc\n\nChương I\nQUY ĐỊNH CHUNG\n\nĐiều 1. Phạm vi điều chỉnh\n\
@@ -13,7 +13,7 @@ const NEXT: &str = "2\nchính quyền cấp xã xác nhận.\nĐiều 2. Hiệu 
 
 fn read(flow: Flow, pages: &[&str]) -> Readable {
     let pages: Vec<String> = pages.iter().map(ToString::to_string).collect();
-    readable(&pages, flow, 2)
+    readable(&pages, flow, Place { top: 2, prefix: "" })
 }
 
 fn paragraphs(text: &Readable) -> Vec<String> {
@@ -142,4 +142,19 @@ fn the_paragraphs_of_an_office_document_stay_as_they_are() {
     assert!(
         text.html.contains("<tr><td>STT</td><td>Tên</td></tr>\n<tr><td>1</td><td>Một</td></tr>")
     );
+}
+
+#[test]
+fn anchors_differ_even_where_numbered_ones_are_names_too() {
+    let text = read(Flow::Lines, &["Điều 5. Một\nĐiều 5. Hai\nĐiều 5. Ba\n"]);
+    let anchors: Vec<&str> = text.contents().map(|(it, _)| it.anchor.as_str()).collect();
+    assert_eq!(anchors, ["dieu-5", "dieu-5-2", "dieu-5-3"]);
+}
+
+#[test]
+fn a_long_row_does_not_swell_the_short_ones() {
+    let rows = format!("{}{}", "a\tb\n".repeat(2000), "c\t".repeat(2000));
+    let text = readable(&[rows], Flow::Paragraphs, Place { top: 2, prefix: "tep-1-" });
+    assert!(text.html.len() < 200_000, "{}", text.html.len());
+    assert!(text.html.contains("id=\"tep-1-trang-1\"") && text.html.contains("colspan=\"1999\""));
 }

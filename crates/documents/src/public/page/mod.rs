@@ -2,8 +2,6 @@
 
 mod parts;
 
-use std::collections::BTreeMap;
-
 use base::{Message, Site};
 use chrono::NaiveDate;
 use content::{
@@ -37,7 +35,7 @@ use crate::{
         places,
         relations::{self, Link},
     },
-    texts::{self, FileText},
+    texts,
 };
 
 /// What the database has for the page of a document.
@@ -53,9 +51,15 @@ pub(super) struct PageFacts {
     successors: Vec<Issuer>,
     places: Places,
     tree: Vec<Section>,
-    files: Vec<File>,
-    texts: BTreeMap<String, FileText>,
+    files: Vec<(File, Option<Text>)>,
     day: NaiveDate,
+}
+
+/// The text of a file, made ready where there is time for it.
+struct Text {
+    html: Option<Html>,
+    engine: String,
+    trouble: Option<Message>,
 }
 
 /// Reads what the page shows.
@@ -78,11 +82,8 @@ pub(super) fn facts(
     let others: Vec<&Document> = others.chain(cited.iter().map(|it| &it.document)).collect();
     let issuer_ids = others.iter().map(|it| it.issuer_id).chain([document.issuer_id]).collect();
     let site_ids = others.iter().map(|it| it.site_id).chain([document.site_id]).collect();
-    let files = store::files::of(conn, site.id, document.id)?;
-    let digests = files.iter().map(|file| file.digest.clone()).collect();
     Ok(PageFacts {
-        texts: texts::of(conn, digests)?,
-        files,
+        files: files(conn, site, document.id)?,
         fields: store::fields(conn, site.id, document.id)?,
         told: effects::of(conn, site.id, document.id)?,
         graph: effects::graph(conn, &ids)?,
@@ -96,6 +97,25 @@ pub(super) fn facts(
         cited,
         day,
     })
+}
+
+fn files(
+    conn: &mut Conn,
+    site: &Site,
+    document: DocumentId,
+) -> base::Result<Vec<(File, Option<Text>)>> {
+    let files = store::files::of(conn, site.id, document)?;
+    let digests = files.iter().map(|file| file.digest.clone()).collect();
+    let texts = texts::of(conn, digests)?;
+    let text = |(number, file): (usize, File)| {
+        let text = texts.get(&file.digest).map(|text| Text {
+            html: text.readable(&format!("tep-{number}-")),
+            engine: text.engine.clone(),
+            trouble: text.trouble(),
+        });
+        (file, text)
+    };
+    Ok((1..).zip(files).map(text).collect())
 }
 
 #[derive(Serialize)]
@@ -146,11 +166,12 @@ struct FileView {
     no_text: Option<String>,
 }
 
-fn file(cx: &Cx, file: &File, text: Option<&FileText>) -> FileView {
+fn file(cx: &Cx, (file, text): &(File, Option<Text>)) -> FileView {
+    let text = text.as_ref();
     FileView {
-        text: text.and_then(FileText::readable),
+        text: text.and_then(|it| it.html.clone()),
         engine: text.map(|it| it.engine.clone()).unwrap_or_default(),
-        no_text: text.and_then(FileText::trouble).map(|message| cx.say(&message)),
+        no_text: text.and_then(|it| it.trouble.as_ref()).map(|message| cx.say(message)),
         title: if file.title.is_empty() { file.name.clone() } else { file.title.clone() },
         name: file.name.clone(),
         kind: FileType::of_media(&file.kind).map(FileType::label).unwrap_or_default(),
@@ -209,7 +230,7 @@ fn view(
         cited: facts.cited.iter().map(|it| cited(labels, it)).collect(),
         contents: contents(&facts.articles),
         articles: facts.articles.iter().map(article).collect(),
-        files: facts.files.iter().map(|it| file(cx, it, facts.texts.get(&it.digest))).collect(),
+        files: facts.files.iter().map(|it| file(cx, it)).collect(),
         citation: citation(labels, document, &title),
         url: format!("{}{}", cx.site.url, document.path()),
         summary: document.summary.clone(),
