@@ -280,8 +280,10 @@ async fn destroy(
         if !edit && file.created_by != actor.user {
             return Err(Error::Forbidden);
         }
-        files::delete(conn, actor, &storage, id)
+        files::delete(conn, actor, id)
     });
-    deleted.await?;
+    let digest = deleted.await?;
+    // Bytes do not come back: they go when the deletion is kept, and not with it.
+    who.cx.write(move |conn, _| files::forget(conn, &storage, &digest)).await?;
     Ok(who.cx.see_other_with(HERE, "done.file_deleted"))
 }

@@ -147,32 +147,69 @@ pub fn update(conn: &mut Conn, actor: Actor, id: FileId, about: &About) -> Resul
     note(conn, actor, "file_changed", title)
 }
 
-/// Deletes a file that nothing uses; its bytes go with the last file that has them.
-pub(crate) fn delete(conn: &mut Conn, actor: Actor, storage: &Storage, id: FileId) -> Result<()> {
+/// Deletes a file that nothing uses, and gives the digest of its bytes: once this is kept, they
+/// are to go too ([`forget`]).
+///
+/// The row goes first: who begins to use the file meanwhile has it locked, and is waited for.
+pub(crate) fn delete(conn: &mut Conn, actor: Actor, id: FileId) -> Result<String> {
     let file = by_id(conn, actor.site, id)?;
+    let row = files::table.filter(files::site_id.eq(actor.site).and(files::id.eq(id)));
+    diesel::delete(row).execute(conn)?;
     let uses = uses::of(conn, actor.site, id)?;
     if !uses.is_empty() {
         let names: Vec<String> = uses.into_iter().map(|it| format!("“{}”", it.label)).collect();
         return Err(Error::conflict(Message::new("file.used").with("uses", names.join(", "))));
     }
-    let row = files::table.filter(files::site_id.eq(actor.site).and(files::id.eq(id)));
-    diesel::delete(row).execute(conn)?;
+    if others(conn, &file.digest)? == 0 {
+        // Nobody may read on what was deleted, were it for the personal data in it.
+        diesel::delete(file_texts::table.find(&file.digest)).execute(conn)?;
+    }
     note(conn, actor, "file_deleted", &file.title)?;
-    forget(conn, storage, &file.digest)
+    Ok(file.digest)
 }
 
-/// Removes bytes that no file of any site has any more. With their row locked nobody can begin
-/// to use them until this transaction ends.
+/// Removes bytes that no file of any site has any more, in a transaction of its own: with their
+/// row locked nobody can begin to use them until it ends, and were it not to be kept, only a row
+/// without bytes would stay, which [`create`] knows.
 pub(crate) fn forget(conn: &mut Conn, storage: &Storage, digest: &str) -> Result<()> {
-    diesel::update(blobs::table.find(digest)).set(blobs::digest.eq(digest)).execute(conn)?;
-    let others: i64 = files::table.filter(files::digest.eq(digest)).count().get_result(conn)?;
-    if others > 0 {
+    db::on_each!(conn, |conn| diesel::insert_into(blobs::table)
+        .values((blobs::digest.eq(digest), blobs::size.eq(0)))
+        .on_conflict(blobs::digest)
+        .do_update()
+        .set(blobs::digest.eq(digest))
+        .execute(conn))?;
+    if others(conn, digest)? > 0 {
         return Ok(());
     }
-    // Nobody may read on what was deleted, were it for the personal data in it.
     diesel::delete(file_texts::table.find(digest)).execute(conn)?;
     diesel::delete(blobs::table.find(digest)).execute(conn)?;
     Handle::current().block_on(storage.remove(&Key::file(digest)?))
+}
+
+/// Digests of bytes that no file has, because a process ended between the two steps.
+pub fn left_behind(conn: &mut Conn) -> Result<Vec<String>> {
+    let used = files::table.filter(files::digest.eq(blobs::digest));
+    Ok(blobs::table
+        .filter(diesel::dsl::not(diesel::dsl::exists(used)))
+        .select(blobs::digest)
+        .limit(1000)
+        .load(conn)?)
+}
+
+/// Removes what is [`left_behind`], each in a transaction of its own.
+pub async fn clear(db: &db::Db, storage: &Storage) -> Result<usize> {
+    let digests = db.read(left_behind).await?;
+    let found = digests.len();
+    for digest in digests {
+        let storage = storage.clone();
+        db.write(move |conn| forget(conn, &storage, &digest)).await?;
+    }
+    Ok(found)
+}
+
+/// How many files of any site have these bytes.
+fn others(conn: &mut Conn, digest: &str) -> Result<i64> {
+    Ok(files::table.filter(files::digest.eq(digest)).count().get_result(conn)?)
 }
 
 fn plain(title: &str, name: &str) -> String {

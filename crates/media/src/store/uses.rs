@@ -84,6 +84,10 @@ pub fn set(
     items: &Items,
     visibility: Visibility,
 ) -> Result<()> {
+    // Who deletes one of the files meanwhile waits for us, or we for them and find it gone.
+    let keys: Vec<ItemId> = items.0.iter().copied().collect();
+    let wanted = files::table.filter(files::site_id.eq(site).and(files::id.eq_any(keys)));
+    diesel::update(wanted).set(files::site_id.eq(site)).execute(conn)?;
     if own(conn, site, items)? != *items {
         return Err(Error::NotFound);
     }
