@@ -215,6 +215,30 @@ impl Vocabulary {
         apt.or(all.first()).copied()
     }
 
+    /// The type of a document of which a register tells the number and the abstract only: what its
+    /// symbol begins with, or else its abstract; a symbol without a type is a letter's.
+    pub fn type_told(&self, number: Option<&Number>, summary: &str) -> Option<&Type> {
+        let legal = number.is_some_and(|number| number.year().is_some());
+        let register = if legal { Register::Legal } else { Register::Administrative };
+        let symbol = number.map(ToString::to_string).unwrap_or_default();
+        let symbol = symbol.rsplit('/').next().unwrap_or_default();
+        let mark = folded(symbol.split('-').next().unwrap_or_default());
+        let of_mark = |it: &&Type| it.register == register && folded(&it.abbreviation) == mark;
+        if !mark.is_empty()
+            && let Some(found) = self.types.iter().find(of_mark)
+        {
+            return Some(found);
+        }
+        let summary = folded(summary);
+        let begins = |it: &&Type| {
+            let rest = summary.strip_prefix(&folded(&it.label));
+            it.register == register && rest.is_some_and(|rest| rest.starts_with(' '))
+        };
+        let longest = self.types.iter().filter(begins).max_by_key(|it| it.label.len());
+        let letter = |it: &&Type| it.register == register && it.abbreviation.is_empty();
+        longest.or_else(|| self.types.iter().find(letter).filter(|_| !mark.is_empty()))
+    }
+
     /// The field called `key`.
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|it| it.key == key)

@@ -1,7 +1,11 @@
 //! Large files on their way in: written down and hashed as they come, never held in memory, and
 //! gone without a trace when they do not arrive.
 
-use std::{fs, io, io::Write};
+use std::{
+    fs, io,
+    io::{Read, Write},
+    path::Path,
+};
 
 use actix_multipart::{Field, Multipart};
 use actix_web::{FromRequest, web::Bytes};
@@ -9,6 +13,7 @@ use base::{Error, FieldErrors, Message, Site};
 use db::Conn;
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
+use tokio::runtime::Handle;
 use web::{Cx, Fields, Request, Result};
 
 use crate::{
@@ -104,7 +109,7 @@ where
     F: FnOnce(&mut Conn, &Site, &[Incoming]) -> base::Result<T> + Send + 'static,
 {
     let digests: Vec<String> = arrived.iter().map(|file| file.digest.clone()).collect();
-    let done = match put(storage, &arrived).await {
+    let done = match put(storage, &arrived.iter().collect::<Vec<_>>()).await {
         Ok(()) => cx.write(move |conn, site| write(conn, site, &arrived)).await,
         Err(err) => Err(err),
     };
@@ -120,7 +125,79 @@ where
     done
 }
 
-async fn put(storage: &Storage, files: &[Incoming]) -> base::Result<()> {
+/// Takes a file that lies on this machine, for imports. What is wrong with the file itself is the
+/// message inside.
+pub fn take(
+    storage: &Storage,
+    limits: &Limits,
+    path: &Path,
+) -> base::Result<std::result::Result<Incoming, Message>> {
+    let typed = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let name = model::clean_name(&typed);
+    let mut source = fs::File::open(path).map_err(full_or)?;
+    let size = source.metadata().map_err(full_or)?.len();
+    if size > limits.size {
+        let max = limits.size >> 20;
+        return Ok(Err(Message::new("upload.too_large").with("name", name).with("max", max)));
+    }
+    if size == 0 {
+        return Ok(Err(Message::new("upload.empty").with("name", name)));
+    }
+    // A copy, because what is kept must be what was hashed whoever writes into the original.
+    let mut bytes = storage.spool().map_err(full_or)?;
+    let (digest, size) = copy(&mut source, &mut bytes).map_err(full_or)?;
+    let found = sniff(&mut bytes).map_err(full_or)?;
+    Ok(limits.admit(&name, &found).map(|kind| Incoming {
+        name: model::with_extension(name, kind),
+        kind,
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+        digest,
+        bytes,
+    }))
+}
+
+/// The SHA-256 of a file that lies on this machine, hexadecimal.
+pub fn digest(path: &Path) -> base::Result<String> {
+    let mut file = fs::File::open(path).map_err(full_or)?;
+    Ok(copy(&mut file, &mut io::sink()).map_err(full_or)?.0)
+}
+
+/// Keeps the bytes of `files`, before the transaction that gives them rows ([`files::create`]),
+/// for who has no request: an import. Runs within a tokio runtime.
+pub fn keep_now(storage: &Storage, files: &[&Incoming]) -> base::Result<()> {
+    Handle::current().block_on(put(storage, files))
+}
+
+/// Removes the bytes with these digests where no file came to have them.
+pub fn forget_now(conn: &mut Conn, storage: &Storage, digests: &[String]) {
+    for digest in digests {
+        let left = conn.atomically(|conn| files::forget(conn, storage, digest));
+        if let Err(err) = left {
+            tracing::warn!("bytes that no file has may be left: {err:?}");
+        }
+    }
+}
+
+/// Copies everything, and gives the digest and the number of bytes.
+fn copy(source: &mut impl Read, target: &mut impl Write) -> io::Result<(String, u64)> {
+    let (mut hash, mut size, mut buffer) = (Sha256::new(), 0, vec![0; GATHER]);
+    loop {
+        let read = source.read(&mut buffer)?;
+        let part = buffer.get(..read).unwrap_or_default();
+        if part.is_empty() {
+            return Ok((hex(hash), size));
+        }
+        hash.update(part);
+        target.write_all(part)?;
+        size += u64::try_from(read).unwrap_or(u64::MAX);
+    }
+}
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn put(storage: &Storage, files: &[&Incoming]) -> base::Result<()> {
     for file in files {
         let bytes = file.bytes.try_clone().map_err(full_or)?;
         storage.keep_file(&Key::file(&file.digest)?, bytes).await?;
@@ -264,7 +341,6 @@ impl Spool {
 
     async fn finish(self) -> base::Result<(String, fs::File)> {
         let done = self.flush().await?;
-        let digest = done.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok((digest, done.file))
+        Ok((hex(done.hash), done.file))
     }
 }

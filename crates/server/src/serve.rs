@@ -75,21 +75,23 @@ async fn read(portal: Portal) {
 async fn count(portal: Portal) {
     loop {
         rt::time::sleep(Duration::from_secs(10)).await;
-        let (finder, today) = (portal.finder.clone(), base::time::local(portal.app.now()).date());
-        let written = portal.app.db.write(move |conn| finder.write_down(conn, today)).await;
-        if let Err(err) = written {
+        let today = base::time::local(portal.app.now()).date();
+        if let Err(err) = portal.finder.write_down(&portal.app.db, today).await {
             tracing::warn!("cannot write down what was searched for: {err:?}");
         }
     }
 }
 
-/// Once an hour, deletes sessions and links that ran out a month ago.
+/// Once an hour, deletes sessions and links that ran out a month ago, and bytes no file has.
 async fn sweep(portal: Portal) {
     loop {
         let before = portal.app.now() - TimeDelta::days(30);
         let swept = portal.app.db.write(move |conn| accounts::store::sweep(conn, before)).await;
         if let Err(err) = swept {
             tracing::warn!("cannot sweep sessions: {err:?}");
+        }
+        if let Err(err) = media::files::clear(&portal.app.db, &portal.storage).await {
+            tracing::warn!("cannot remove bytes that no file has: {err:?}");
         }
         rt::time::sleep(Duration::from_secs(3600)).await;
     }

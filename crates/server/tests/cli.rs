@@ -180,6 +180,56 @@ fn documents_are_imported_with_a_report_and_only_once() {
 }
 
 #[test]
+fn a_register_is_imported_with_the_files_of_its_folder() {
+    let desk = Desk::new();
+    desk.portal();
+    let folder = desk.dir.path().join("tep");
+    fs::create_dir(&folder).unwrap();
+    let file = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    file("Phụ lục.pdf", "%PDF-1.4 phu luc");
+    file("5-QD-UBND.pdf", "%PDF-1.4 quyet dinh");
+    file("virus.pdf", "MZ\u{0}\u{1}");
+    let register = desk.dir.path().join("so-van-ban.csv");
+    let rows = "UBND XÃ MƠ;;;;;\n\
+        Số ký hiệu;Ngày ban hành;Trích yếu;Tệp đính kèm;Người ký;Nơi nhận\n\
+        4/KH-UBND;05/01/2026;Trồng cây đầu xuân;phụ lục.pdf;Lê Văn A;Các thôn\n\
+        5/QĐ-UBND;06/01/2026;Phân công nhiệm vụ;;;\n\
+        6/TB-UBND;30/02/2026;Nghỉ Tết;;;\n\
+        7/TB-UBND;07/02/2026;Họp thôn;khong-co.pdf;;\n\
+        8/TB-UBND;08/02/2026;Tiêm phòng;virus.pdf;;\n";
+    fs::write(&register, rows).unwrap();
+    let (register, folder) = (register.display().to_string(), folder.display().to_string());
+    let import = ["documents", "import", &register, "--site", "mo.localhost", "--files", &folder];
+    desk.says(&import, 1, &["name one with --issuer"]);
+
+    let import = [&import[..], &["--issuer", "UBND xã Mơ"]].concat();
+    let refused = [
+        "columns that have no place here: Nơi nhận",
+        "line 5: refused: “30/02/2026”",
+        "line 6: refused: the folder has no file “khong-co.pdf”",
+        "line 7: refused:",
+        "2 created, 0 changed, 0 unchanged, 3 refused",
+    ];
+    desk.says(&[&import[..], &["--dry-run"]].concat(), 1, &refused);
+    assert_eq!(stored(&desk), 0, "a dry run keeps nothing");
+    desk.says(&import, 1, &refused);
+    assert_eq!(stored(&desk), 2);
+    desk.says(&import, 1, &["0 created, 0 changed, 2 unchanged, 3 refused"]);
+
+    // A file that was put right takes the place of the wrong one.
+    fs::write(Path::new(&folder).join("5-QD-UBND.pdf"), "%PDF-1.4 dung hon").unwrap();
+    desk.says(&import, 1, &["0 created, 1 changed, 1 unchanged, 3 refused"]);
+    assert_eq!(stored(&desk), 3, "the old file stays in the library");
+    desk.says(&import, 1, &["0 created, 0 changed, 2 unchanged, 3 refused"]);
+}
+
+/// How many files the desk keeps.
+fn stored(desk: &Desk) -> usize {
+    let folders = fs::read_dir(desk.dir.path().join("files")).into_iter().flatten();
+    folders.map(|it| fs::read_dir(it.unwrap().path()).unwrap().count()).sum()
+}
+
+#[test]
 fn people_are_invited_and_reset() {
     let desk = Desk::new();
     desk.portal();

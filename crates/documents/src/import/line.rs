@@ -1,7 +1,10 @@
 //! A line of an import: what is written there, and the sheet it makes.
 
+use std::path::PathBuf;
+
 use base::Message;
 use chrono::NaiveDate;
+use media::incoming::Incoming;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -15,7 +18,7 @@ use crate::{
 };
 
 /// A document as a file has it. What a file does not tell is empty.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Line {
     /// Its number.
@@ -37,9 +40,14 @@ pub struct Line {
     pub field: String,
     /// Who signed.
     pub signer: String,
+    /// In what office.
+    pub signer_title: String,
     /// Its text.
     pub articles: Vec<Article>,
-    /// What tells whether the line has changed.
+    /// Where its files lie.
+    #[serde(skip)]
+    pub paths: Vec<PathBuf>,
+    /// What tells whether the line or a file of it has changed.
     #[serde(skip)]
     pub digest: String,
 }
@@ -61,6 +69,10 @@ pub struct Prepared {
     pub digest: String,
     /// What it says.
     pub sheet: Sheet,
+    /// Its files, as they arrived.
+    pub files: Vec<Incoming>,
+    /// Who issued it, by name.
+    pub issuer: String,
     /// The relations its abstract tells of.
     pub relations: Vec<Found>,
     /// Whether the public may read it.
@@ -100,7 +112,12 @@ impl Line {
     }
 
     /// The line as it will be written. It was not refused.
-    pub(super) fn prepare(self, words: &Vocabulary, issuer: IssuerId) -> Prepared {
+    pub(super) fn prepare(
+        self,
+        words: &Vocabulary,
+        issuer: IssuerId,
+        files: Vec<Incoming>,
+    ) -> Prepared {
         let number = Numbered::read(&self.number).unwrap_or_default();
         let parsed = base::Number::parse(&number.shown);
         let kind = words.type_named(&self.kind, parsed.as_ref());
@@ -119,7 +136,11 @@ impl Line {
             urgency: String::new(),
             internal: false,
             short_procedure: false,
-            details: Details { signer: base::text::line(&self.signer), ..Details::default() },
+            details: Details {
+                signer: base::text::line(&self.signer),
+                signer_title: base::text::line(&self.signer_title),
+                ..Details::default()
+            },
             duplicate_reason: String::new(),
             fields: words.field_named(&self.field).into_iter().collect(),
             files: Vec::new(),
@@ -145,6 +166,8 @@ impl Line {
             relations: titles::relations(&sheet.summary),
             state: State::Published,
             slug: String::new(),
+            issuer: base::text::line(&self.issuer),
+            files,
             sheet,
         }
     }

@@ -1,7 +1,9 @@
 //! Bringing many documents at once. A line that came before and is the same changes nothing; a line
 //! that cannot be taken is refused with its reason, and the others go on.
 
+mod folder;
 mod line;
+mod register;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -10,8 +12,14 @@ use std::{
 
 use base::{Message, Result};
 use db::{Conn, events::Actor};
+use media::{
+    Limits, Storage,
+    incoming::{self, Incoming},
+};
 
+pub use folder::Folder;
 pub use line::{Line, Prepared};
+pub use register::{Beside, Entry, lines};
 
 use crate::{
     DocumentId, IssuerId, Vocabulary,
@@ -26,6 +34,18 @@ use crate::{
 
 /// How many documents are written in one transaction.
 const BATCH: usize = 200;
+
+/// How many when they bring files: bytes are kept between two transactions.
+const BATCH_WITH_FILES: usize = 20;
+
+/// Where files are kept, and which are taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeping<'a> {
+    /// Where they are kept.
+    pub storage: &'a Storage,
+    /// Which are taken.
+    pub limits: &'a Limits,
+}
 
 /// What became of an import.
 #[derive(Debug, Default)]
@@ -44,6 +64,13 @@ pub struct Report {
     pub doubled: Vec<(usize, String)>,
     /// How many relations the abstracts told of.
     pub relations: usize,
+}
+
+/// A line whose files are at hand.
+struct Arrived {
+    at: usize,
+    line: Line,
+    files: Vec<Incoming>,
 }
 
 /// Where documents are brought to.
@@ -112,33 +139,92 @@ impl<'a> Importer<'a> {
         self.finish(conn)
     }
 
-    /// Takes lines that were read already, each with its place in the file.
-    pub fn lines(mut self, conn: &mut Conn, lines: Vec<(usize, Line)>) -> Result<Report> {
-        let mut lines = lines.into_iter().peekable();
-        while lines.peek().is_some() {
-            let batch: Vec<(usize, Line)> = lines.by_ref().take(BATCH).collect();
-            self.take(conn, batch)?;
+    /// Takes the rows of a register with their files, within a tokio runtime.
+    pub fn rows(
+        mut self,
+        conn: &mut Conn,
+        rows: Vec<Entry>,
+        keeping: Keeping<'_>,
+    ) -> Result<Report> {
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let mut batch = Vec::new();
+            for (at, row) in rows.by_ref().take(BATCH_WITH_FILES) {
+                match row {
+                    Ok(line) if self.known.digests.contains(&line.digest) => {
+                        self.report.unchanged += 1;
+                    }
+                    Ok(line) => batch.push((at, line)),
+                    Err(reason) => self.report.refused.push((at, reason)),
+                }
+            }
+            self.take_with_files(conn, batch, keeping)?;
         }
         self.finish(conn)
     }
 
-    /// Takes one batch, and ties its relations.
-    fn take(&mut self, conn: &mut Conn, batch: Vec<(usize, Line)>) -> Result<()> {
-        if self.is_dry {
-            return self.write(conn, batch).map(drop);
+    /// Takes one batch whose files lie on this machine.
+    fn take_with_files(
+        &mut self,
+        conn: &mut Conn,
+        batch: Vec<(usize, Line)>,
+        keeping: Keeping<'_>,
+    ) -> Result<()> {
+        let mut arrived = Vec::new();
+        for (at, line) in batch {
+            let files =
+                line.paths.iter().map(|it| incoming::take(keeping.storage, keeping.limits, it));
+            match files.collect::<Result<std::result::Result<Vec<_>, _>>>()? {
+                Ok(files) => arrived.push(Arrived { at, line, files }),
+                Err(reason) => self.report.refused.push((at, reason)),
+            }
         }
+        if self.is_dry {
+            return self.write(conn, arrived, Some(keeping.storage)).map(drop);
+        }
+        let files: Vec<&Incoming> = arrived.iter().flat_map(|it| &it.files).collect();
+        let digests: Vec<String> = files.iter().map(|it| it.digest.clone()).collect();
+        let kept = incoming::keep_now(keeping.storage, &files);
+        let done = kept.and_then(|()| self.commit(conn, arrived, Some(keeping.storage)));
+        if done.is_err() {
+            incoming::forget_now(conn, keeping.storage, &digests);
+        }
+        done
+    }
+
+    /// Takes one batch without files.
+    fn take(&mut self, conn: &mut Conn, batch: Vec<(usize, Line)>) -> Result<()> {
+        let batch = batch.into_iter().map(|(at, line)| Arrived { at, line, files: Vec::new() });
+        match self.is_dry {
+            true => self.write(conn, batch.collect(), None).map(drop),
+            false => self.commit(conn, batch.collect(), None),
+        }
+    }
+
+    /// Writes one batch, and ties its relations. A batch that fails leaves nothing: what was
+    /// learnt of it is of no use either.
+    fn commit(
+        &mut self,
+        conn: &mut Conn,
+        batch: Vec<Arrived>,
+        storage: Option<&Storage>,
+    ) -> Result<()> {
         let (actor, portal) = (self.actor, self.home.portal);
-        // A batch that fails leaves nothing: what was learnt of it is of no use either.
         conn.atomically(|conn| {
-            let keys = self.write(conn, batch)?;
+            let keys = self.write(conn, batch, storage)?;
             bulk::tie(conn, actor, portal, &keys)
         })
     }
 
-    fn write(&mut self, conn: &mut Conn, batch: Vec<(usize, Line)>) -> Result<Vec<String>> {
+    fn write(
+        &mut self,
+        conn: &mut Conn,
+        batch: Vec<Arrived>,
+        storage: Option<&Storage>,
+    ) -> Result<Vec<String>> {
         let mut new: Vec<Prepared> = Vec::new();
         let mut keys = Vec::new();
-        for (at, line) in batch {
+        for Arrived { at, line, files } in batch {
             let issuer = match line.refusal(self.words) {
                 Some(reason) => {
                     self.report.refused.push((at, reason));
@@ -146,13 +232,13 @@ impl<'a> Importer<'a> {
                 }
                 None => self.issuer(conn, &line.issuer)?,
             };
-            let mut prepared = line.prepare(self.words, issuer);
+            let mut prepared = line.prepare(self.words, issuer, files);
             match self.known.imports.get(&prepared.key).cloned() {
                 Some((_, digest)) if digest == prepared.digest => self.report.unchanged += 1,
                 Some((id, _)) => {
                     self.report.changed += 1;
                     keys.push(prepared.sheet.number.key.clone());
-                    self.change(conn, id, prepared)?;
+                    self.change(conn, id, prepared, storage)?;
                 }
                 None => {
                     self.settle(at, &mut prepared);
@@ -164,7 +250,7 @@ impl<'a> Importer<'a> {
         }
         self.report.relations += new.iter().map(|it| it.relations.len()).sum::<usize>();
         if !self.is_dry {
-            bulk::insert(conn, self.actor, &new)?;
+            bulk::insert(conn, self.actor, &new, storage)?;
         }
         keys.retain(|key| !key.is_empty());
         Ok(keys)
@@ -197,7 +283,7 @@ impl<'a> Importer<'a> {
             issued: sheet.issued,
             effective: sheet.effective,
             expiry: sheet.expiry,
-            has_body: !sheet.articles.is_empty(),
+            has_body: !sheet.articles.is_empty() || !new.files.is_empty(),
             status: Some(Status::Unknown),
             ..checks::Subject::default()
         };
@@ -210,10 +296,16 @@ impl<'a> Importer<'a> {
         }
     }
 
-    fn change(&mut self, conn: &mut Conn, id: DocumentId, new: Prepared) -> Result<()> {
+    fn change(
+        &mut self,
+        conn: &mut Conn,
+        id: DocumentId,
+        new: Prepared,
+        storage: Option<&Storage>,
+    ) -> Result<()> {
         let digest = (id, new.digest.clone());
         if !self.is_dry {
-            bulk::change(conn, self.actor, self.home, id, &new)?;
+            bulk::change(conn, (self.actor, self.home), id, &new, storage)?;
         }
         self.known.imports.insert(new.key, digest);
         Ok(())

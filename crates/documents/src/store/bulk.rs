@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use anyhow::Context;
 use base::{Result, SiteId};
 use db::{
     Conn,
@@ -13,6 +14,7 @@ use db::{
     },
 };
 use diesel::prelude::*;
+use media::{FileId, Storage, files::File, model::About};
 
 use super::{
     Home, by_id, of,
@@ -73,8 +75,13 @@ pub fn known(conn: &mut Conn, site: SiteId) -> Result<Known> {
     Ok(Known { digests, imports: imports.collect(), numbers: numbers.into_iter().collect(), slugs })
 }
 
-/// Writes new documents with their texts, fields and relations.
-pub fn insert(conn: &mut Conn, actor: Actor, new: &[Prepared]) -> Result<()> {
+/// Writes new documents with their texts, fields, files and relations.
+pub fn insert(
+    conn: &mut Conn,
+    actor: Actor,
+    new: &[Prepared],
+    storage: Option<&Storage>,
+) -> Result<()> {
     if new.is_empty() {
         return Ok(());
     }
@@ -82,6 +89,10 @@ pub fn insert(conn: &mut Conn, actor: Actor, new: &[Prepared]) -> Result<()> {
     texts(conn, actor.site, new)?;
     fields(conn, actor.site, new)?;
     imports(conn, actor.site, new)?;
+    for it in new.iter().filter(|it| !it.files.is_empty()) {
+        let ids = files(conn, actor, it, &[], storage)?;
+        write::put_files(conn, actor.site, it.id, &ids)?;
+    }
     links(conn, actor, new)?;
     told(conn, actor, new)
 }
@@ -169,6 +180,28 @@ fn fields(conn: &mut Conn, site: SiteId, new: &[Prepared]) -> Result<()> {
     Ok(())
 }
 
+/// Gives the files of a line rows, but for those the document `has` already; one that `has` under
+/// the same name with other bytes is replaced.
+fn files(
+    conn: &mut Conn,
+    actor: Actor,
+    new: &Prepared,
+    has: &[File],
+    storage: Option<&Storage>,
+) -> Result<Vec<FileId>> {
+    let brought =
+        |file: &File| new.files.iter().any(|it| it.name == file.name && it.digest != file.digest);
+    let mut ids: Vec<FileId> = has.iter().filter(|it| !brought(it)).map(|it| it.id).collect();
+    let about = About { source: new.issuer.clone(), ..About::default() };
+    for file in &new.files {
+        if !has.iter().any(|it| it.digest == file.digest) {
+            let storage = storage.context("files arrive with a place to keep them")?;
+            ids.push(media::files::create(conn, actor, storage, file, &about)?);
+        }
+    }
+    Ok(ids)
+}
+
 fn imports(conn: &mut Conn, site: SiteId, new: &[Prepared]) -> Result<()> {
     let rows: Vec<_> = new
         .iter()
@@ -236,24 +269,29 @@ fn told(conn: &mut Conn, actor: Actor, new: &[Prepared]) -> Result<()> {
 /// Brings a document up to date with its line. What people added to it stays.
 pub fn change(
     conn: &mut Conn,
-    actor: Actor,
-    home: Home,
+    (actor, home): (Actor, Home),
     id: DocumentId,
     new: &Prepared,
+    storage: Option<&Storage>,
 ) -> Result<()> {
     let before = by_id(conn, actor.site, id)?;
     let mut sheet = new.sheet.clone();
     // A line tells less than a form: what it has no word for stays as people entered it.
-    let signer = sheet.details.signer;
-    sheet.details = before.details()?;
-    if !signer.is_empty() {
-        sheet.details.signer = signer;
+    let told = std::mem::replace(&mut sheet.details, before.details()?);
+    for (mine, new) in [
+        (&mut sheet.details.signer, told.signer),
+        (&mut sheet.details.signer_title, told.signer_title),
+    ] {
+        if !new.is_empty() {
+            *mine = new;
+        }
     }
     sheet.urgency = before.urgency;
     sheet.internal = before.internal;
     sheet.short_procedure = before.short_procedure;
     sheet.duplicate_reason = before.duplicate_reason;
-    sheet.files = super::files::ids(conn, actor.site, id)?;
+    let has = super::files::of(conn, actor.site, id)?;
+    sheet.files = files(conn, actor, new, &has, storage)?;
     sheet.issued = sheet.issued.or(before.issued);
     sheet.effective = sheet.effective.or(before.effective);
     sheet.expiry = sheet.expiry.or(before.expiry);

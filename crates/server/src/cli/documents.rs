@@ -5,19 +5,24 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::ExitCode,
+    thread,
     time::Instant,
 };
 
-use anyhow::{Context as _, Result, bail};
+use actix_web::rt;
+use anyhow::{Context as _, Result, anyhow, bail};
 use base::Message;
 use clap::{Args, Subcommand};
-use db::events::Actor;
+use db::{Conn, events::Actor};
 use documents::{
-    import::{Importer, Report},
+    Vocabulary,
+    import::{self, Beside, Entry, Folder, Importer, Keeping, Report},
     store::Home,
 };
 use flate2::read::MultiGzDecoder;
+use sheets::{Columns, Reading};
 use sites::store;
+use tokio::sync::oneshot;
 
 use super::{Context, out::say, sites::told};
 use crate::portal;
@@ -30,8 +35,14 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// JSON, a document a line; compressed if it ends with .gz.
+    /// JSON, a document a line (.jsonl, .jsonl.gz), or a register, a document a row (.csv, .xlsx).
     file: PathBuf,
+    /// The folder with the files that a register names; without names, those called by the number.
+    #[arg(long, value_name = "FOLDER")]
+    files: Option<PathBuf>,
+    /// Who issued what has no issuer in its row of a register.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    issuer: String,
     /// One of the hosts of the site.
     #[arg(long)]
     site: String,
@@ -42,13 +53,27 @@ pub(crate) struct Import {
 
 pub(crate) fn run(context: &Context, command: Command) -> Result<ExitCode> {
     match command {
-        Command::Import(import) => self::import(context, &import),
+        Command::Import(options) => beside_runtime(|| bring(context, &options)),
     }
 }
 
+/// Does `work` on a thread of its own while this one runs what it waits for: the store of files,
+/// which may be far away.
+fn beside_runtime<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    let system = rt::System::new();
+    let runtime = system.runtime().tokio_runtime().handle().clone();
+    let (done, finished) = oneshot::channel();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let _entered = runtime.enter();
+            done.send(work())
+        });
+        system.block_on(finished).unwrap_or_else(|_| Err(anyhow!("the import broke off")))
+    })
+}
+
 /// 0 when every line was taken, 1 when some were refused.
-fn import(context: &Context, options: &Import) -> Result<ExitCode> {
-    let file = open(&options.file)?;
+fn bring(context: &Context, options: &Import) -> Result<ExitCode> {
     let words = portal::documents(&context.config)?;
     let db = context.open()?;
     let mut conn = db.connection()?;
@@ -61,14 +86,64 @@ fn import(context: &Context, options: &Import) -> Result<ExitCode> {
         Home { site: site.id, portal: site.portal_id.unwrap_or(site.id), self_approval: false };
     let actor = Actor { site: site.id, user: None, now: (portal::system_clock())() };
     let began = Instant::now();
-    let importer = Importer::start(&mut conn, (home, &words), actor, options.dry_run)
-        .map_err(|err| told(&context.words, err))?;
-    let report = importer.json_lines(&mut conn, file).map_err(|err| told(&context.words, err))?;
+    let start = |conn: &mut Conn| {
+        let importer = Importer::start(conn, (home, &words), actor, options.dry_run);
+        importer.map_err(|err| told(&context.words, err))
+    };
+    let report = match is_json(&options.file) {
+        true => {
+            if options.files.is_some() || !options.issuer.is_empty() {
+                bail!("--files and --issuer go with a register (.csv, .xlsx)");
+            }
+            start(&mut conn)?.json_lines(&mut conn, open(&options.file)?)
+        }
+        false => {
+            let rows = rows(context, options, &words)?;
+            let storage = portal::storage(&context.config)?;
+            let limits = context.config.media.limits()?;
+            let keeping = Keeping { storage: &storage, limits: &limits };
+            start(&mut conn)?.rows(&mut conn, rows, keeping)
+        }
+    };
+    let report = report.map_err(|err| told(&context.words, err))?;
     tell(context, &report, began.elapsed().as_secs_f64());
     if options.dry_run {
         say("dry run: nothing was written");
     }
     Ok(if report.refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn is_json(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    ["jsonl", "json", "gz"].iter().any(|end| name.ends_with(&format!(".{end}")))
+}
+
+/// Reads a register and says what of it has no place.
+fn rows(context: &Context, options: &Import, words: &Vocabulary) -> Result<Vec<Entry>> {
+    let file = &options.file;
+    let columns = Columns::load(&context.config.directories.config.join("documents/columns.toml"))?;
+    let (tools, limits) = (portal::tools(&context.config)?, portal::limits(&context.config));
+    let kind = match file.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv")) {
+        true => "text/csv",
+        false => "",
+    };
+    let reading = Reading { tools: &tools, limits: &limits };
+    let register = sheets::read(file, kind, reading, &columns)
+        .map_err(|err| told(&context.words, err))
+        .with_context(|| format!("cannot read {}", file.display()))?;
+    if !register.unknown.is_empty() {
+        say(&format!("columns that have no place here: {}", register.unknown.join("; ")));
+    }
+    if !register.columns.iter().any(|it| it == "issuer") && options.issuer.is_empty() {
+        bail!("the register has no column of issuers: name one with --issuer");
+    }
+    let folder = options
+        .files
+        .as_deref()
+        .map(|path| Folder::read(path).with_context(|| format!("cannot read {}", path.display())));
+    let folder = folder.transpose()?;
+    let beside = Beside { words, folder: folder.as_ref(), issuer: &options.issuer };
+    import::lines(register, beside).map_err(|err| told(&context.words, err))
 }
 
 fn open(path: &Path) -> Result<Box<dyn BufRead>> {

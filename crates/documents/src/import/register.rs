@@ -1,0 +1,69 @@
+//! A register as offices keep it, one document a row, with its files in a folder.
+
+use base::{Message, Number, Result};
+use media::incoming;
+use sheets::{Register, Row};
+
+use super::{Folder, Line, line::digest};
+use crate::Vocabulary;
+
+/// What stands beside a register.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// The types and fields it may name.
+    pub words: &'a Vocabulary,
+    /// Its files. A row without a name of a file gets those called by its number.
+    pub folder: Option<&'a Folder>,
+    /// Who issued what has no issuer in its row; empty for nobody.
+    pub issuer: &'a str,
+}
+
+/// A row of a register: where it stands, and its document or why there is none.
+pub type Entry = (usize, std::result::Result<Line, Message>);
+
+/// The documents of a register, as they are imported.
+pub fn lines(register: Register, beside: Beside<'_>) -> Result<Vec<Entry>> {
+    register.rows.into_iter().map(|row| entry(row, beside)).collect()
+}
+
+fn entry(row: Row, beside: Beside<'_>) -> Result<Entry> {
+    let at = usize::try_from(row.line).unwrap_or_default();
+    if let Some(wrong) = row.errors.values().next() {
+        return Ok((at, Err(wrong.clone())));
+    }
+    let number = Number::parse(row.get("number"));
+    let paths = match (beside.folder, row.get("file")) {
+        (None, "") => Vec::new(),
+        (None, _) => return Ok((at, Err(Message::new("document_import.no_folder")))),
+        (Some(folder), "") => number.as_ref().map(|it| folder.numbered(it)).unwrap_or_default(),
+        (Some(folder), cell) => match folder.named(cell) {
+            Ok(paths) => paths,
+            Err(wrong) => return Ok((at, Err(wrong))),
+        },
+    };
+    // What the row says and what its files are.
+    let mut identity = format!("{:?}|{}", row.cells, beside.issuer);
+    for path in &paths {
+        identity += "|";
+        identity += &incoming::digest(path)?;
+    }
+    let text = |column: &str| row.get(column).to_owned();
+    let or = |text: String, other: &str| if text.is_empty() { other.to_owned() } else { text };
+    let told = beside.words.type_told(number.as_ref(), row.get("title"));
+    let line = Line {
+        number: text("number"),
+        kind: or(text("kind"), told.map_or("", |it| &it.label)),
+        issuer: or(text("issuer"), beside.issuer),
+        title: text("title"),
+        issued: Some(text("issued")),
+        effective: Some(text("effective")),
+        expiry: Some(text("expires")),
+        field: text("field"),
+        signer: text("signer"),
+        signer_title: text("position"),
+        articles: Vec::new(),
+        paths,
+        digest: digest(identity.as_bytes()),
+    };
+    Ok((at, Ok(line)))
+}
