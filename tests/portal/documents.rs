@@ -14,7 +14,7 @@ use documents::{
         write::{self, Step},
     },
 };
-use kit::{Answer, Portal, Visitor};
+use kit::{Answer, Portal, Visitor, desk::publish};
 
 /// A plan of the commune, as the form sends it.
 const PLAN: [(&str, &str); 6] = [
@@ -96,16 +96,7 @@ fn issue(portal: &Portal, host: &str, issuer: &str, sheet: Sheet) -> DocumentId 
 }
 
 fn body(name: &str, valid_to: Option<NaiveDate>) -> NewIssuer {
-    NewIssuer {
-        level: Level::Commune,
-        name: name.into(),
-        name_en: String::new(),
-        abbreviation: String::new(),
-        unit_code: String::new(),
-        valid_from: None,
-        valid_to,
-        successors: Vec::new(),
-    }
+    NewIssuer { valid_to, ..NewIssuer::named(Level::Commune, name.into()) }
 }
 
 fn home(portal: &Portal, site: SiteId) -> Home {
@@ -312,6 +303,27 @@ async fn a_replaced_document_ends_on_the_day_the_new_one_begins_and_returns_with
 }
 
 #[actix_web::test]
+async fn search_learns_of_an_effect_that_changed_two_documents_away() {
+    let portal = Portal::start().await;
+    issue(&portal, "tinh.test", "UBND tỉnh", sheet("1/2020/QĐ-UBND", "Giá nước", "2020-03-01"));
+    let host = "ben.tinh.test";
+    let second = sheet("2/2026/QĐ-UBND", "Thôi giá nước", "2026-11-01");
+    let second = issue(&portal, host, "UBND xã Bến", second);
+    link(&portal, host, second, (Verb::Repeals, "1/2020/QĐ-UBND", ""));
+    portal.catch_up();
+    let find = "/tim-kiem?q=gi%C3%A1+n%C6%B0%E1%BB%9Bc&hieu-luc=con-hieu-luc";
+    let citizen = portal.tinh().citizen();
+    citizen.get(find).await.status(200).misses("/van-ban/1-2020-qd-ubnd");
+
+    // Repealed before its first day, the second never did anything.
+    let third = sheet("3/2026/QĐ-UBND", "Giữ như cũ", "2026-10-01");
+    let third = issue(&portal, "lang.tinh.test", "UBND xã Làng", third);
+    link(&portal, "lang.tinh.test", third, (Verb::Repeals, "2/2026/QĐ-UBND", ""));
+    portal.catch_up();
+    citizen.get(find).await.status(200).sees("/van-ban/1-2020-qd-ubnd");
+}
+
+#[actix_web::test]
 async fn a_relation_crosses_sites_and_waits_for_its_target() {
     let portal = Portal::start().await;
     let plan = issue(
@@ -460,6 +472,26 @@ async fn a_document_that_names_a_repealed_one_says_so() {
     issue(&portal, "ben.tinh.test", "UBND xã Bến", new);
     let page = portal.ben().citizen().get("/van-ban/9-2026-qd-ubnd").await.status(200);
     page.sees("nhắc đến văn bản đã hết hiệu lực").sees("http://tinh.test/van-ban/1-2020-qd-ubnd");
+}
+
+#[actix_web::test]
+async fn an_entry_that_names_a_repealed_document_says_so() {
+    let portal = Portal::start().await;
+    let old = Sheet {
+        expiry: day("2026-01-01"),
+        ..sheet("1/2020/QĐ-UBND", "Giá đất cũ", "2020-01-10")
+    };
+    issue(&portal, "tinh.test", "UBND tỉnh", old);
+    issue(&portal, "lang.tinh.test", "UBND xã Làng", sheet("2/2020/QĐ-UBND", "Còn", "2020-01-10"));
+    publish(&portal, "Bảng giá đất", "Theo **Quyết định số 1/2020/QĐ-UBND** và 2/2020/QĐ-UBND.")
+        .await;
+    let page = portal.ben().citizen().get("/tin-tuc/bang-gia-dat").await.status(200);
+    page.sees("nhắc đến văn bản đã hết hiệu lực")
+        .sees("<a href=\"http://tinh.test/van-ban/1-2020-qd-ubnd\">")
+        .misses("/van-ban/2-2020-qd-ubnd");
+    publish(&portal, "Lịch họp", "Không nhắc đến văn bản nào.").await;
+    let page = portal.ben().citizen().get("/tin-tuc/lich-hop").await.status(200);
+    page.misses("đã hết hiệu lực");
 }
 
 #[actix_web::test]

@@ -2,14 +2,17 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use base::{Result, SiteId, uuid::Uuid};
+use base::{Result, Site, SiteId, uuid::Uuid};
 use chrono::{NaiveDate, NaiveTime};
+use content::public::{Citations, Lapsed};
 use db::Conn;
 use search::{Facet, Item, Part, Source, Subject};
 
 use crate::{
     Vocabulary,
+    model::effect::Status,
     store::{
+        self, Document, Places,
         find::{self, Whole},
         write::TOPIC,
     },
@@ -26,6 +29,30 @@ pub struct Documents {
     pub label: String,
     /// What readers call each status.
     pub statuses: BTreeMap<String, String>,
+}
+
+impl Citations for Documents {
+    fn lapsed(
+        &self,
+        conn: &mut Conn,
+        site: &Site,
+        text: &str,
+        day: NaiveDate,
+    ) -> Result<Vec<Lapsed>> {
+        let mut cited = store::cited(conn, site.into(), text, day)?;
+        cited.retain(|it| it.status == Status::Ended);
+        let elsewhere = cited.iter().map(|it| it.document.site_id).filter(|it| *it != site.id);
+        let places = match elsewhere.collect::<Vec<SiteId>>() {
+            ids if ids.is_empty() => Places::new(),
+            ids => store::places(conn, ids)?,
+        };
+        let lapsed = |document: &Document| Lapsed {
+            title: format!("{} {}", self.words.type_label(&document.type_key), document.number),
+            path: document.path(),
+            host: places.get(&document.site_id).and_then(|(_, host)| host.clone()),
+        };
+        Ok(cited.iter().map(|it| lapsed(&it.document)).collect())
+    }
 }
 
 impl Source for Documents {

@@ -4,9 +4,9 @@ use actix_web::{middleware, middleware::from_fn, web as actix, web::Data};
 use anyhow::{Context, bail};
 use base::{Error, Locale, Message};
 use chrono::{SubsecRound, Utc};
-use content::Kinds;
+use content::{Kinds, public::Citations};
 use db::{Db, SchemaAge};
-use documents::model::effect::Status;
+use documents::{find::Documents, model::effect::Status};
 use extract::{Limits, Place, Tools};
 use finder::Finder;
 use search::{Engine, Feed, Source, Successors, Vocabulary};
@@ -26,6 +26,8 @@ pub struct Portal {
     pub kinds: Data<Kinds>,
     /// The vocabulary of documents.
     pub documents: Data<documents::Vocabulary>,
+    /// What tells which documents an entry names.
+    pub citations: Data<dyn Citations>,
     /// Blueprints and rules for names.
     pub rules: Data<Rules>,
     /// How sign-in behaves.
@@ -62,6 +64,7 @@ impl Portal {
         };
         let kinds = Data::new(kinds);
         let types = Data::new(documents(config)?);
+        let citations: Arc<dyn Citations> = Arc::new(found_documents(&types, themes.words()));
         let finder = Finder::new(feed(free_engine(config)?, &db, (&kinds, &types), themes.words()));
         let storage = storage(config)?;
         Ok(Self {
@@ -74,6 +77,7 @@ impl Portal {
             finder: Data::new(finder),
             kinds,
             documents: types,
+            citations: Data::from(citations),
             rules: Data::new(rules),
             accounts: Data::new(accounts),
             storage: Data::new(storage),
@@ -99,6 +103,7 @@ impl Portal {
             .app_data(self.app.clone())
             .app_data(self.kinds.clone())
             .app_data(self.documents.clone())
+            .app_data(self.citations.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
             .app_data(self.storage.clone())
@@ -137,6 +142,19 @@ pub fn engine(config: &Config, number: u32) -> Result<Engine, search::Error> {
     Ok(engine)
 }
 
+/// The documents as others find them.
+fn found_documents(types: &Arc<documents::Vocabulary>, words: &Words) -> Documents {
+    let status = |it: &Status| {
+        let label = words.say(&Message::new(format!("effect_status.{}", it.as_str())));
+        (it.as_str().to_owned(), label)
+    };
+    Documents {
+        words: types.clone(),
+        label: words.say(&Message::new("search.kind.document")),
+        statuses: Status::ALL.iter().map(status).collect(),
+    }
+}
+
 /// What keeps an index in step: every feature that gives it something to find.
 pub fn feed(
     engine: Engine,
@@ -145,16 +163,8 @@ pub fn feed(
     words: &Words,
 ) -> Feed {
     let label = |kind: &str| words.say(&Message::new(format!("search.kind.{kind}")));
-    let status = |it: &Status| {
-        let label = words.say(&Message::new(format!("effect_status.{}", it.as_str())));
-        (it.as_str().to_owned(), label)
-    };
     let sources: Vec<Box<dyn Source>> = vec![
-        Box::new(documents::find::Documents {
-            words: types.clone(),
-            label: label("document"),
-            statuses: Status::ALL.iter().map(status).collect(),
-        }),
+        Box::new(found_documents(types, words)),
         Box::new(content::find::Entries::new(kinds.clone())),
         Box::new(content::find::Sections { label: label("section") }),
         Box::new(sites::find::Sites { label: label("site") }),

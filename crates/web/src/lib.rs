@@ -6,6 +6,7 @@
 mod app;
 pub mod cookies;
 mod cx;
+mod download;
 mod enter;
 mod failure;
 mod head;
@@ -16,6 +17,7 @@ mod sites;
 
 pub use app::{App, Clock, Settings};
 pub use cx::{Cx, Page, off_thread};
+pub use download::download;
 pub use enter::{enter, is_staff_path};
 pub use failure::{Failure, Result};
 pub use head::{About, Head};
@@ -28,5 +30,5 @@ pub use actix_web::{
     FromRequest, HttpRequest as Request, HttpResponse as Response,
     HttpResponseBuilder as ResponseBuilder,
     http::header,
-    web::{Data, Path, Query, ServiceConfig as Routes, get, post},
+    web::{Bytes, Data, Path, Query, ServiceConfig as Routes, get, post},
 };

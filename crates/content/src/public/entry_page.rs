@@ -6,6 +6,7 @@ use theme::Html;
 use web::{Cx, Data, Head, Path, Response, Result, header};
 
 use super::{
+    citations::{Lapsed, LapsedView},
     store::{self, Live, Sizes},
     views::{
         Card, Crumb, Facts, FieldView, PersonView, PictureView, about, body, cards, person,
@@ -21,7 +22,9 @@ use accounts::{Can, See};
 
 /// What the database has for the page of an entry.
 pub(super) struct EntryFacts {
-    live: Live,
+    pub(super) live: Live,
+    /// Told by another feature.
+    pub(super) lapsed: Vec<Lapsed>,
     tree: Vec<Section>,
     related: Vec<Live>,
     others: Vec<Live>,
@@ -49,7 +52,8 @@ pub(super) fn facts(
     shown.extend(related.iter().chain(&others).cloned());
     let sizes = picture_sizes(conn, site, kinds, &shown)?;
     let live = shown.swap_remove(0);
-    Ok(EntryFacts { live, tree: tree::tree(conn, site)?, related, others, sizes })
+    let tree = tree::tree(conn, site)?;
+    Ok(EntryFacts { live, lapsed: Vec::new(), tree, related, others, sizes })
 }
 
 #[derive(Serialize)]
@@ -63,6 +67,7 @@ struct EntryPage {
     save_path: String,
     related: Vec<Card>,
     others: Vec<PersonView>,
+    lapsed: Vec<LapsedView>,
     previous_editions_note: Option<String>,
 }
 
@@ -146,7 +151,7 @@ pub(super) fn draw(cx: &Cx, kinds: &Kinds, facts: EntryFacts, save: bool) -> Res
 }
 
 fn entry_view(cx: &Cx, kinds: &Kinds, facts: EntryFacts) -> Result<EntryPage> {
-    let EntryFacts { live, tree, related, others, sizes } = facts;
+    let EntryFacts { live, lapsed, tree, related, others, sizes } = facts;
     let fields = Facts::of(kinds, &live)?;
     let picture = fields.picture_view(&sizes, false);
     let is_section_page = live.path == format!("/{}", live.section_path);
@@ -181,6 +186,7 @@ fn entry_view(cx: &Cx, kinds: &Kinds, facts: EntryFacts) -> Result<EntryPage> {
             .iter()
             .map(|other| person(kinds, other, &sizes))
             .collect::<base::Result<_>>()?,
+        lapsed: lapsed.into_iter().map(|it| LapsedView::new(cx, it)).collect(),
         previous_editions_note: None,
         person: profile,
         entry: EntryView {

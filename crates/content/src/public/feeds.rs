@@ -2,10 +2,10 @@
 
 use base::Error;
 use serde::{Deserialize, Serialize};
-use theme::Html;
 use web::{About, Cx, Data, Head, Query, Response, Result};
 
 use super::{
+    feed::{Feed, FeedItem, Format},
     store::{self, Live, Part},
     views::{Crumb, Facts, body, trail},
 };
@@ -14,15 +14,6 @@ use crate::{
     sections::{Section, SectionKind, store as tree},
 };
 
-/// The two formats.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Format {
-    /// RSS 2.0.
-    Rss,
-    /// Atom 1.0.
-    Atom,
-}
-
 /// How many entries a page of a feed holds.
 const PER_PAGE: i64 = 30;
 
@@ -30,33 +21,6 @@ const PER_PAGE: i64 = 30;
 #[serde(default)]
 pub(crate) struct PageQuery {
     trang: String,
-}
-
-#[derive(Serialize)]
-struct FeedView {
-    title: String,
-    link: String,
-    #[serde(rename = "self")]
-    own: String,
-    next: Option<String>,
-    description: String,
-    updated: String,
-    updated_rfc2822: String,
-    email: String,
-    items: Vec<Item>,
-}
-
-#[derive(Serialize)]
-struct Item {
-    title: String,
-    url: String,
-    summary: String,
-    published: String,
-    published_rfc2822: String,
-    updated: String,
-    author: Option<String>,
-    category: String,
-    html: Html,
 }
 
 pub(crate) async fn site_rss(
@@ -113,33 +77,24 @@ fn answer(
     let newest = lives.iter().filter_map(|live| live.decided_at.max(live.published_at)).max();
     let updated = newest.unwrap_or(cx.now);
     let is_full = lives.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
-    let view = FeedView {
-        description: title.clone(),
+    let feed = Feed {
         title,
         link: format!("{}{link}", cx.site.url),
         own: format!("{}{}", cx.site.url, cx.path),
         next: is_full.then(|| format!("{}{}?trang={}", cx.site.url, cx.path, page + 1)),
-        updated: base::time::rfc3339(updated),
-        updated_rfc2822: base::time::rfc2822(updated),
-        email: cx.site.identity.email.clone(),
+        updated,
         items: lives.into_iter().map(|live| item(cx, kinds, live)).collect::<Result<_>>()?,
     };
-    let (template, mime) = match format {
-        Format::Rss => ("content/rss.xml", "application/rss+xml; charset=utf-8"),
-        Format::Atom => ("content/atom.xml", "application/atom+xml; charset=utf-8"),
-    };
-    let xml = cx.render(&cx.site.theme, template, &None::<()>, &view)?;
-    Ok(Response::Ok().content_type(mime).body(xml))
+    feed.answer(cx, format)
 }
 
-fn item(cx: &Cx, kinds: &Kinds, live: Live) -> Result<Item> {
+fn item(cx: &Cx, kinds: &Kinds, live: Live) -> Result<FeedItem> {
     let at = live.published_at.unwrap_or_default();
-    Ok(Item {
+    Ok(FeedItem {
         author: Facts::of(kinds, &live)?.get(FieldRole::Author).map(str::to_owned),
         url: format!("{}{}", cx.site.url, live.path),
-        published: base::time::rfc3339(at),
-        published_rfc2822: base::time::rfc2822(at),
-        updated: base::time::rfc3339(live.decided_at.unwrap_or(at)),
+        published: at,
+        updated: live.decided_at.unwrap_or(at),
         html: body(&live),
         title: live.title,
         summary: live.summary,

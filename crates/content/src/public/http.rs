@@ -5,7 +5,9 @@ use serde::Deserialize;
 use web::{Cx, Data, Query, Request, Response, Result, Routes, get, header};
 
 use super::{
+    citations::{self, Citations},
     entry_page::{self, EntryFacts},
+    feed::Format,
     feeds, map,
     section_page::{self, SectionFacts},
     store::{self, Found},
@@ -45,7 +47,7 @@ enum Place {
 pub async fn show(
     cx: Cx,
     req: Request,
-    kinds: Data<Kinds>,
+    (kinds, citations): (Data<Kinds>, Data<dyn Citations>),
     query: Query<Asked>,
 ) -> Result<Response> {
     if req.method().as_str() != "GET" {
@@ -57,13 +59,22 @@ pub async fn show(
     }
     let page = web::page_number(&query.trang);
     if let Some(section) = path.strip_suffix("/rss.xml") {
-        return feeds::section(&cx, &kinds, section, (feeds::Format::Rss, page)).await;
+        return feeds::section(&cx, &kinds, section, (Format::Rss, page)).await;
     }
     if let Some(section) = path.strip_suffix("/atom.xml") {
-        return feeds::section(&cx, &kinds, section, (feeds::Format::Atom, page)).await;
+        return feeds::section(&cx, &kinds, section, (Format::Atom, page)).await;
     }
     let (at, all) = (path.to_owned(), kinds.clone());
-    let place = cx.read(move |conn, site| find(conn, site.id, &all, &at, page)).await?;
+    let today = base::time::local(cx.now).date();
+    let place = cx.read(move |conn, site| {
+        let mut found = find(conn, site.id, &all, &at, page)?;
+        if let Place::Entry(facts) = &mut found {
+            let text = citations::words(&facts.live);
+            facts.lapsed = citations.lapsed(conn, site, &text, today)?;
+        }
+        Ok(found)
+    });
+    let place = place.await?;
     match place {
         Place::Entry(facts) => entry_page::draw(&cx, &kinds, *facts, !query.luu.is_empty()),
         Place::Section(facts) => section_page::draw(&cx, &kinds, *facts, page),

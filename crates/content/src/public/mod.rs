@@ -1,6 +1,8 @@
 //! What the public reads: sections, entries, feeds, maps.
 
+mod citations;
 mod entry_page;
+mod feed;
 mod feeds;
 mod http;
 mod map;
@@ -8,7 +10,9 @@ mod section_page;
 pub mod store;
 mod views;
 
+pub use citations::{Citations, Lapsed};
 pub use entry_page::preview;
+pub use feed::{Feed, FeedItem, Format};
 pub use http::{Asked, routes, show};
 pub use section_page::officials;
 pub use views::{Card, Crumb, PersonView, card, person, picture_sizes, trail};

@@ -319,16 +319,7 @@ impl<'a> Importer<'a> {
         }
         let name = base::text::line(name);
         let level = self.words.level_of(&name);
-        let new = NewIssuer {
-            level,
-            name,
-            name_en: String::new(),
-            abbreviation: String::new(),
-            unit_code: String::new(),
-            valid_from: None,
-            valid_to: None,
-            successors: Vec::new(),
-        };
+        let new = NewIssuer::named(level, name);
         let id = match self.is_dry {
             true => IssuerId::new(),
             false => issuers::create(conn, Owner::of(self.home), &new)?,

@@ -10,7 +10,7 @@ use content::{
 use db::Conn;
 use serde::Serialize;
 use sheets::{Cell, Heading, Table};
-use web::{About, Cx, Data, Head, Response, Result, header};
+use web::{About, Cx, Data, Head, Response, Result};
 
 use super::links::Labels;
 use crate::{
@@ -180,24 +180,17 @@ const FILE: &str = "danh-muc-thong-tin-cong-khai";
 
 pub(super) async fn csv(cx: Cx, words: Data<Vocabulary>) -> Result<Response> {
     let table = table(&cx, words).await?;
-    Ok(attachment("text/csv; charset=utf-8", &format!("{FILE}.csv"), table.csv()?))
+    Ok(web::download("text/csv; charset=utf-8", &format!("{FILE}.csv")).body(table.csv()?))
 }
 
 pub(super) async fn xlsx(cx: Cx, words: Data<Vocabulary>) -> Result<Response> {
     let table = table(&cx, words).await?;
     let bytes = web::off_thread(move || table.xlsx()).await??;
-    Ok(attachment(XLSX, &format!("{FILE}.xlsx"), bytes))
+    Ok(web::download(XLSX, &format!("{FILE}.xlsx")).body(bytes))
 }
 
 /// The media type of a workbook.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-fn attachment(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let mut answer = Response::Ok();
-    answer.content_type(kind).insert_header((header::CONTENT_DISPOSITION, disposition));
-    answer.body(bytes)
-}
 
 /// The whole list, a line for everything there is of each demand.
 async fn table(cx: &Cx, words: Data<Vocabulary>) -> base::Result<Table> {

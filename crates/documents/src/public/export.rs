@@ -1,9 +1,11 @@
 //! Any filtered list as JSON Feed, in pages, and as CSV, whole.
 
 use base::Message;
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::json;
-use web::{Cx, Data, Request as HttpRequest, Response, Result, header};
+use sheets::{Cell, Heading, Table};
+use web::{Bytes, Cx, Data, Request as HttpRequest, Response, Result};
 
 use super::{
     feeds::{page_url, place},
@@ -19,8 +21,8 @@ const PER_PAGE: i64 = 100;
 /// How many documents are read at once for the CSV.
 const PER_READ: i64 = 1000;
 
-/// How many documents a CSV can have: more than any province has issued.
-const MOST: i64 = 200_000;
+/// Where a list ends that would never: two million documents are more than any province has.
+const MOST_PAGES: i64 = 2_000;
 
 #[derive(Serialize)]
 struct Item {
@@ -86,62 +88,55 @@ fn item(labels: &Labels<'_>, facts: &Facts, document: &Document) -> Item {
     }
 }
 
-/// The columns of the CSV, as `register.column_…` words them.
+/// The columns of the CSV, as `document_field.…` words them.
 const COLUMNS: [&str; 9] =
     ["number", "type", "issuer", "issued", "effective", "expiry", "status", "summary", "url"];
 
+/// The whole list, read and sent some rows at a time. What is wrong from the start is an error
+/// page; what goes wrong later ends the download.
 pub(super) async fn csv(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> Result<Response> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    let heads = COLUMNS.iter().map(|name| cx.say(&Message::new(format!("document_field.{name}"))));
-    table.write_record(heads).map_err(anyhow::Error::from)?;
     let mut asked = request(&cx, &req, PER_READ);
     asked.page = 1;
-    while asked.page * PER_READ <= MOST {
-        let facts = read(&cx, &words, &asked).await?;
-        let labels =
-            Labels { cx: &cx, words: &words, places: &facts.places, issuers: &facts.names };
-        for document in &facts.documents {
-            let cells = cells(&labels, &facts, document);
-            table.write_record(cells.map(harmless)).map_err(anyhow::Error::from)?;
+    let (first, has_more) = rows(&cx, &words, &asked).await?;
+    let first = first.csv()?;
+    let rest = stream::try_unfold((asked, has_more), move |(mut asked, has_more)| {
+        let (cx, words) = (cx.clone(), words.clone());
+        async move {
+            if !has_more {
+                return Ok::<_, base::Error>(None);
+            }
+            asked.page += 1;
+            let (table, has_more) = rows(&cx, &words, &asked).await?;
+            Ok(Some((Bytes::from(table.csv_rows()?), (asked, has_more))))
         }
-        if facts.total <= asked.page * PER_READ {
-            break;
-        }
-        asked.page += 1;
-    }
-    attachment(table, "van-ban.csv")
+    });
+    let whole = stream::once(async move { Ok(Bytes::from(first)) }).chain(rest);
+    Ok(web::download("text/csv; charset=utf-8", "van-ban.csv").streaming(whole))
 }
 
-fn cells(labels: &Labels<'_>, facts: &Facts, document: &Document) -> [String; 9] {
-    let day = |day: Option<chrono::NaiveDate>| day.map(base::time::date).unwrap_or_default();
-    [
-        labels.number(document),
-        labels.words.type_label(&document.type_key),
-        labels.issuer(document),
-        day(document.issued),
-        day(document.effective),
-        day(document.expiry),
-        badge(labels.cx, facts.lens.status(document)).label,
-        document.summary.clone(),
-        labels.full_url(document),
+/// One page of the list, and whether another follows.
+async fn rows(cx: &Cx, words: &Data<Vocabulary>, asked: &Request) -> base::Result<(Table, bool)> {
+    let facts = read(cx, words, asked).await?;
+    let labels = Labels { cx, words, places: &facts.places, issuers: &facts.names };
+    let heading = |name: &str| cx.say(&Message::new(format!("document_field.{name}")));
+    let table = Table {
+        headings: COLUMNS.map(|name| Heading::new(heading(name), 0)).into(),
+        rows: facts.documents.iter().map(|it| cells(&labels, &facts, it)).collect(),
+        ..Table::default()
+    };
+    Ok((table, asked.page < MOST_PAGES && facts.total > asked.page * PER_READ))
+}
+
+fn cells(labels: &Labels<'_>, facts: &Facts, document: &Document) -> Vec<Cell> {
+    vec![
+        labels.number(document).into(),
+        labels.words.type_label(&document.type_key).into(),
+        labels.issuer(document).into(),
+        document.issued.into(),
+        document.effective.into(),
+        document.expiry.into(),
+        badge(labels.cx, facts.lens.status(document)).label.into(),
+        document.summary.as_str().into(),
+        labels.full_url(document).into(),
     ]
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: String) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{cell}"),
-        false => cell,
-    }
-}
-
-/// The table as a download. The mark at the start tells spreadsheets that it is UTF-8.
-fn attachment(table: csv::Writer<Vec<u8>>, name: &str) -> Result<Response> {
-    let rows = table.into_inner().map_err(|err| anyhow::anyhow!("a table in memory: {err}"))?;
-    let mut bytes = "\u{FEFF}".as_bytes().to_vec();
-    bytes.extend(rows);
-    Ok(Response::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .body(bytes))
 }

@@ -1,7 +1,7 @@
 //! RSS and Atom of any filtered list, in pages so that nothing is cut off.
 
 use base::Message;
-use serde::Serialize;
+use content::public::{Feed, FeedItem, Format};
 use theme::Html;
 use web::{Cx, Data, Request as HttpRequest, Response, Result};
 
@@ -15,45 +15,12 @@ use crate::{Vocabulary, store::Document};
 /// How many documents a page of a feed holds.
 const PER_PAGE: i64 = 30;
 
-/// The two formats: template, type, name.
-const RSS: (&str, &str, &str) = ("content/rss.xml", "application/rss+xml; charset=utf-8", "rss");
-const ATOM: (&str, &str, &str) =
-    ("content/atom.xml", "application/atom+xml; charset=utf-8", "atom");
-
-/// What the templates of content's feeds show.
-#[derive(Serialize)]
-struct FeedView {
-    title: String,
-    link: String,
-    #[serde(rename = "self")]
-    own: String,
-    next: Option<String>,
-    description: String,
-    updated: String,
-    updated_rfc2822: String,
-    email: String,
-    items: Vec<Item>,
-}
-
-#[derive(Serialize)]
-struct Item {
-    title: String,
-    url: String,
-    summary: String,
-    published: String,
-    published_rfc2822: String,
-    updated: String,
-    author: Option<String>,
-    category: String,
-    html: Html,
-}
-
 pub(super) async fn rss(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> Result<Response> {
-    answer(&cx, &req, &words, RSS).await
+    answer(&cx, &req, &words, Format::Rss).await
 }
 
 pub(super) async fn atom(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> Result<Response> {
-    answer(&cx, &req, &words, ATOM).await
+    answer(&cx, &req, &words, Format::Atom).await
 }
 
 /// Where a list is read, and what it is called.
@@ -79,7 +46,7 @@ async fn answer(
     cx: &Cx,
     req: &HttpRequest,
     words: &Data<Vocabulary>,
-    (template, mime, format): (&str, &'static str, &str),
+    format: Format,
 ) -> Result<Response> {
     let asked = request(cx, req, PER_PAGE);
     let (request, all) = (asked.clone(), words.clone());
@@ -92,30 +59,24 @@ async fn answer(
         let status = badge(cx, facts.lens.status(document)).label;
         item(&labels, document, status)
     });
-    let view = FeedView {
-        description: title.clone(),
-        own: page_url(cx, &asked, format, asked.page),
-        next: has_next.then(|| page_url(cx, &asked, format, asked.page + 1)),
-        updated: base::time::rfc3339(newest),
-        updated_rfc2822: base::time::rfc2822(newest),
-        email: cx.site.identity.email.clone(),
+    let feed = Feed {
+        own: page_url(cx, &asked, format.name(), asked.page),
+        next: has_next.then(|| page_url(cx, &asked, format.name(), asked.page + 1)),
+        updated: newest,
         items: items.collect(),
         title,
         link,
     };
-    let xml = cx.render(&cx.site.theme, template, &None::<()>, &view)?;
-    Ok(Response::Ok().content_type(mime).body(xml))
+    feed.answer(cx, format)
 }
 
-fn item(labels: &Labels<'_>, document: &Document, status: String) -> Item {
-    let at = document.published_at.unwrap_or_default();
-    Item {
+fn item(labels: &Labels<'_>, document: &Document, status: String) -> FeedItem {
+    FeedItem {
         title: format!("{}: {}", labels.title(document), document.summary),
         url: labels.full_url(document),
         summary: status,
-        published: base::time::rfc3339(at),
-        published_rfc2822: base::time::rfc2822(at),
-        updated: base::time::rfc3339(document.updated_at),
+        published: document.published_at.unwrap_or_default(),
+        updated: document.updated_at,
         author: Some(labels.issuer(document)).filter(|it| !it.is_empty()),
         category: labels.words.type_label(&document.type_key),
         html: Html::default(),

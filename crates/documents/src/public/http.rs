@@ -1,7 +1,10 @@
 //! The public addresses of documents.
 
 use base::Error;
-use content::{Kinds, public::Asked as ContentQuery};
+use content::{
+    Kinds,
+    public::{Asked as ContentQuery, Citations},
+};
 use web::{Cx, Data, Path, Request as HttpRequest, Response, Result, Routes, get, header};
 
 use super::{
@@ -69,7 +72,7 @@ async fn show(
     req: HttpRequest,
     slug: Path<String>,
     words: Data<Vocabulary>,
-    kinds: Data<Kinds>,
+    (kinds, citations): (Data<Kinds>, Data<dyn Citations>),
 ) -> Result<Response> {
     if !base::text::is_slug(&slug) {
         return Err(base::Error::NotFound.into());
@@ -116,7 +119,7 @@ async fn show(
         Place::Other => {
             let query = web::Query::<ContentQuery>::from_query(req.query_string());
             let query = query.unwrap_or_else(|_| web::Query(ContentQuery::default()));
-            content::public::show(cx, req, kinds, query).await
+            content::public::show(cx, req, (kinds, citations), query).await
         }
     }
 }

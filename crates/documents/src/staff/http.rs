@@ -93,16 +93,7 @@ fn sheet(conn: &mut Conn, home: Home, words: &Vocabulary, draft: Draft) -> base:
         Issuer::New(name) => match issuers::by_name(conn, owner, &name)? {
             Some(id) => id,
             None => {
-                let new = NewIssuer {
-                    level: words.level_of(&name),
-                    name,
-                    name_en: String::new(),
-                    abbreviation: String::new(),
-                    unit_code: String::new(),
-                    valid_from: None,
-                    valid_to: None,
-                    successors: Vec::new(),
-                };
+                let new = NewIssuer::named(words.level_of(&name), name);
                 issuers::create(conn, owner, &new)?
             }
         },

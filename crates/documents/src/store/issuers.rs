@@ -70,6 +70,22 @@ pub struct NewIssuer {
     pub successors: Vec<IssuerId>,
 }
 
+impl NewIssuer {
+    /// An organisation of which no more than its name is known.
+    pub fn named(level: Level, name: String) -> Self {
+        Self {
+            level,
+            name,
+            name_en: String::new(),
+            abbreviation: String::new(),
+            unit_code: String::new(),
+            valid_from: None,
+            valid_to: None,
+            successors: Vec::new(),
+        }
+    }
+}
+
 /// The portal and the site: whose organisations a site can choose from.
 #[derive(Clone, Copy, Debug)]
 pub struct Owner {

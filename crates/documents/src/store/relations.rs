@@ -1,6 +1,8 @@
 //! What documents do to each other. A relation may cross the sites of one portal; it leads only to
 //! what the public can read.
 
+use std::collections::BTreeSet;
+
 use base::{Error, Number, Result, SiteId, SiteState};
 use chrono::NaiveDateTime;
 use db::{
@@ -231,11 +233,24 @@ pub fn resolve(conn: &mut Conn, portal: SiteId, keys: &[String]) -> Result<Vec<D
     Ok(tied)
 }
 
-/// The documents that `id` does something to that changes their effect.
-pub(crate) fn targets(conn: &mut Conn, id: DocumentId) -> Result<Vec<DocumentId>> {
-    let ids: Vec<Option<DocumentId>> = relations::table
-        .filter(relations::from_id.eq(id).and(relations::to_id.is_not_null()))
-        .select(relations::to_id)
-        .load(conn)?;
-    Ok(ids.into_iter().flatten().collect())
+/// The documents whose effect may change with that of `ids`: what they act upon, what that acts
+/// upon, and so on. What repealed a repealing document brings others back.
+pub(crate) fn reached(conn: &mut Conn, ids: &[DocumentId]) -> Result<BTreeSet<DocumentId>> {
+    let mut reached = BTreeSet::new();
+    let mut new: Vec<DocumentId> = ids.to_vec();
+    while !new.is_empty() {
+        let mut next = Vec::new();
+        for chunk in new.chunks(500) {
+            let rows: Vec<Option<DocumentId>> = relations::table
+                .filter(relations::from_id.eq_any(chunk.to_vec()))
+                .filter(relations::to_id.is_not_null())
+                .select(relations::to_id)
+                .load(conn)?;
+            next.extend(rows.into_iter().flatten());
+        }
+        // Circles end where they were entered.
+        next.retain(|id| reached.insert(*id));
+        new = next;
+    }
+    Ok(reached)
 }

@@ -110,13 +110,9 @@ impl Seeder<'_> {
             });
             let new = NewIssuer {
                 successors: successors.collect::<Result<_>>()?,
-                level: issuer.level,
-                name: issuer.name.clone(),
-                name_en: String::new(),
                 abbreviation: issuer.abbreviation.clone(),
-                unit_code: String::new(),
-                valid_from: None,
                 valid_to: issuer.valid_to,
+                ..NewIssuer::named(issuer.level, issuer.name.clone())
             };
             issuers::create(conn, owner, &new)?;
         }

@@ -10,11 +10,21 @@ impl Table {
     /// The headings and rows as CSV; the title is left out, so that programs find the headings
     /// in the first line. What a spreadsheet would calculate gets a mark that makes it text.
     pub fn csv(&self) -> Result<Vec<u8>> {
-        let bytes = "\u{FEFF}".as_bytes().to_vec();
-        let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(bytes);
-        let headings = self.headings.iter().map(|heading| guarded(&heading.name));
-        writer.write_record(headings).map_err(anyhow::Error::from)?;
-        for row in &self.rows {
+        let headings = self.headings.iter().map(|heading| Cell::from(heading.name.as_str()));
+        let mut bytes = "\u{FEFF}".as_bytes().to_vec();
+        bytes.extend(self.csv_lines(&[headings.collect()])?);
+        bytes.extend(self.csv_rows()?);
+        Ok(bytes)
+    }
+
+    /// The rows alone: what follows [`Table::csv`] where a list is written piece by piece.
+    pub fn csv_rows(&self) -> Result<Vec<u8>> {
+        self.csv_lines(&self.rows)
+    }
+
+    fn csv_lines(&self, rows: &[Vec<Cell>]) -> Result<Vec<u8>> {
+        let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
+        for row in rows {
             // Rows may end before the last column; lines of CSV may not.
             let cells = (0..self.headings.len())
                 .map(|column| row.get(column).map_or_else(String::new, cell));

@@ -143,11 +143,12 @@ pub fn save(
     put_files(conn, actor.site, id, &sheet.files)?;
     note(conn, actor, "document_saved", (id, name(sheet)))?;
     if before.state == State::Published {
+        let mut changed = vec![id];
         if before.number_key != sheet.number.key {
             let keys = [sheet.number.key.clone()];
-            relations::resolve(conn, home.portal, &keys)?;
+            changed.extend(relations::resolve(conn, home.portal, &keys)?);
         }
-        tell(conn, actor, home, id)?;
+        tell_all(conn, actor, home.portal, changed)?;
     }
     Ok(Outcome::Done(id))
 }
@@ -306,9 +307,7 @@ pub(super) fn put_files(
 /// Says that what the public sees of a document has changed, and of those it acts upon: on their
 /// sites and on the portal, which lists them all.
 pub fn tell(conn: &mut Conn, actor: Actor, home: Home, id: DocumentId) -> Result<()> {
-    let mut ids = relations::targets(conn, id)?;
-    ids.push(id);
-    tell_all(conn, actor, home.portal, ids)
+    tell_all(conn, actor, home.portal, vec![id])
 }
 
 /// [`tell`] for many.
@@ -318,14 +317,18 @@ pub(crate) fn tell_all(
     portal: SiteId,
     ids: Vec<DocumentId>,
 ) -> Result<()> {
-    let rows: Vec<(DocumentId, SiteId)> = documents::table
-        .filter(documents::id.eq_any(ids))
-        .select((documents::id, documents::site_id))
-        .load(conn)?;
+    let mut all = relations::reached(conn, &ids)?;
+    all.extend(ids);
     let mut sites: BTreeSet<SiteId> = [portal, actor.site].into();
-    for (id, site) in rows {
-        outbox::tell(conn, site, (TOPIC, id.uuid()), actor.now)?;
-        sites.insert(site);
+    for chunk in all.into_iter().collect::<Vec<_>>().chunks(500) {
+        let rows: Vec<(DocumentId, SiteId)> = documents::table
+            .filter(documents::id.eq_any(chunk.to_vec()))
+            .select((documents::id, documents::site_id))
+            .load(conn)?;
+        for (id, site) in rows {
+            outbox::tell(conn, site, (TOPIC, id.uuid()), actor.now)?;
+            sites.insert(site);
+        }
     }
     // Always in one order, so that two writers never wait for each other.
     for site in sites {

@@ -4,7 +4,7 @@ use base::{Error, Result, UserId};
 use db::{Conn, events::Actor, schema::documents};
 use diesel::prelude::*;
 
-use super::{Outcome, note, put_fields, put_files, put_text, tell};
+use super::{Outcome, note, put_fields, put_files, put_text, tell_all};
 use crate::{
     DocumentId,
     model::State,
@@ -60,15 +60,16 @@ pub fn step(
     if changed == 0 {
         return Ok(Outcome::Stale);
     }
+    let mut changed = vec![id];
     if step.to == State::Published && !document.number_key.is_empty() {
         let keys = [document.number_key.clone()];
-        relations::resolve(conn, home.portal, &keys)?;
+        changed.extend(relations::resolve(conn, home.portal, &keys)?);
     }
     let now = by_id(conn, actor.site, id)?;
     files::tell(conn, &now)?;
     let what = format!("{} {}", document.number, document.summary);
     note(conn, actor, event, (id, what))?;
-    tell(conn, actor, home, id)?;
+    tell_all(conn, actor, home.portal, changed)?;
     Ok(Outcome::Done(id))
 }
 

@@ -1,0 +1,129 @@
+//! A list as RSS or Atom, whatever is listed.
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use theme::Html;
+use web::{Cx, Response, Result};
+
+/// The two formats.
+#[derive(Clone, Copy, Debug)]
+pub enum Format {
+    /// RSS 2.0.
+    Rss,
+    /// Atom 1.0.
+    Atom,
+}
+
+impl Format {
+    /// How addresses end: `rss`, `atom`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rss => "rss",
+            Self::Atom => "atom",
+        }
+    }
+}
+
+/// A page of a list, newest first. Every address is whole.
+#[derive(Clone, Debug)]
+pub struct Feed {
+    /// What is listed, and where.
+    pub title: String,
+    /// Where people read the list.
+    pub link: String,
+    /// The address of this page of the feed.
+    pub own: String,
+    /// The address of the next page, unless this is the last.
+    pub next: Option<String>,
+    /// When anything of it last changed, UTC.
+    pub updated: NaiveDateTime,
+    /// What is on this page.
+    pub items: Vec<FeedItem>,
+}
+
+/// A line of a feed.
+#[derive(Clone, Debug)]
+pub struct FeedItem {
+    /// Its headline.
+    pub title: String,
+    /// Where it is read.
+    pub url: String,
+    /// What it is about.
+    pub summary: String,
+    /// When the public first read it, UTC.
+    pub published: NaiveDateTime,
+    /// When it last changed, UTC.
+    pub updated: NaiveDateTime,
+    /// Who wrote or issued it.
+    pub author: Option<String>,
+    /// Its section or type.
+    pub category: String,
+    /// All of it; empty for what is only named.
+    pub html: Html,
+}
+
+#[derive(Serialize)]
+struct FeedView {
+    title: String,
+    link: String,
+    #[serde(rename = "self")]
+    own: String,
+    next: Option<String>,
+    description: String,
+    updated: String,
+    updated_rfc2822: String,
+    email: String,
+    items: Vec<ItemView>,
+}
+
+#[derive(Serialize)]
+struct ItemView {
+    title: String,
+    url: String,
+    summary: String,
+    published: String,
+    published_rfc2822: String,
+    updated: String,
+    author: Option<String>,
+    category: String,
+    html: Html,
+}
+
+impl Feed {
+    /// The feed as it is sent.
+    pub fn answer(self, cx: &Cx, format: Format) -> Result<Response> {
+        let (template, mime) = match format {
+            Format::Rss => ("content/rss.xml", "application/rss+xml; charset=utf-8"),
+            Format::Atom => ("content/atom.xml", "application/atom+xml; charset=utf-8"),
+        };
+        let view = FeedView {
+            description: self.title.clone(),
+            title: self.title,
+            link: self.link,
+            own: self.own,
+            next: self.next,
+            updated: base::time::rfc3339(self.updated),
+            updated_rfc2822: base::time::rfc2822(self.updated),
+            email: cx.site.identity.email.clone(),
+            items: self.items.into_iter().map(ItemView::from).collect(),
+        };
+        let xml = cx.render(&cx.site.theme, template, &None::<()>, &view)?;
+        Ok(Response::Ok().content_type(mime).body(xml))
+    }
+}
+
+impl From<FeedItem> for ItemView {
+    fn from(item: FeedItem) -> Self {
+        Self {
+            title: item.title,
+            url: item.url,
+            summary: item.summary,
+            published: base::time::rfc3339(item.published),
+            published_rfc2822: base::time::rfc2822(item.published),
+            updated: base::time::rfc3339(item.updated),
+            author: item.author,
+            category: item.category,
+            html: item.html,
+        }
+    }
+}
