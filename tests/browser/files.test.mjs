@@ -42,6 +42,18 @@ describe("files", () => {
     await page.getByRole("link", { name: "hai.txt", exact: true }).waitFor();
   });
 
+  test("a document gets its file without leaving the form, and keeps it through a mistake", async () => {
+    const page = await signedIn(visitor);
+    await page.goto(`${HOST}/quan-tri/van-ban/moi`);
+    await page.getByLabel("Thêm tệp từ máy").setInputFiles([file("ke-hoach-15.pdf", "%PDF-1.7 ke hoach 15"), file("gia.pdf", "MZ")]);
+    await page.getByText("“gia.pdf” mang đuôi .pdf").waitFor();
+    const tick = page.getByRole("checkbox", { name: "ke-hoach-15.pdf" });
+    assert.ok(await tick.isChecked());
+    await page.getByRole("button", { name: "Lưu", exact: true }).click();
+    await page.getByRole("alert").first().waitFor();
+    assert.ok(await page.getByRole("checkbox", { name: "ke-hoach-15.pdf" }).isChecked());
+  });
+
   test("a picture is brought without leaving the text", async () => {
     const page = await signedIn(visitor);
     await fillNews(page, HOST);

@@ -99,7 +99,7 @@ pub(super) async fn draw(
             let known = id.map(|id| known(conn, home, (&all, id), today)).transpose()?;
             let stored = known.as_ref().map(|it| it.stored.files.clone());
             let chosen = chosen.or(stored).unwrap_or_default();
-            let picker = media::picker(conn, site.id, &chosen)?;
+            let picker = media::picker(conn, site, &chosen)?;
             Ok(Facts { issuers: issuers::all(conn, Owner::of(home))?, known, picker })
         })
         .await?;

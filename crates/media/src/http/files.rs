@@ -7,7 +7,11 @@ use base::{Error, FieldErrors, Message};
 use serde::{Deserialize, Serialize};
 use web::{Data, Fields, Pager, Path, Posted, Query, Request, Response, Result, Routes, get, post};
 
-use super::{UseView, refusal, use_views, wants_json};
+use super::{
+    UseView,
+    picker::{Choice, choice},
+    refusal, use_views, wants_json,
+};
 use crate::{
     FileId, ItemId,
     files::{self, File},
@@ -186,16 +190,19 @@ async fn create(
         return refused(&who, &req, &limits, Typed { about, errors }).await;
     }
     let errors = form.blame(&who.cx, "upload.refused_some");
-    keep(&who, storage, form, about.clone()).await?;
+    let kept = keep(&who, storage, form, about.clone()).await?;
     match errors.is_empty() {
-        true if wants_json(&req) => Ok(Response::Created().json(BTreeMap::from([("ok", true)]))),
+        true if wants_json(&req) => {
+            let choices: Vec<Choice> = kept.iter().map(|file| choice(file, true)).collect();
+            Ok(Response::Created().json(BTreeMap::from([("files", choices)])))
+        }
         true => Ok(who.cx.see_other_with(HERE, "done.files")),
         false => refused(&who, &req, &limits, Typed { about, errors }).await,
     }
 }
 
 /// Keeps the files that could be taken, whatever became of the others.
-async fn keep(who: &Staff, storage: Data<Storage>, form: Form, about: About) -> Result<()> {
+async fn keep(who: &Staff, storage: Data<Storage>, form: Form, about: About) -> Result<Vec<File>> {
     let actor = who.actor();
     // A title is one file's; several are called by their names.
     let about = match form.files.len() {
@@ -204,8 +211,9 @@ async fn keep(who: &Staff, storage: Data<Storage>, form: Form, about: About) -> 
     };
     let rows = storage.clone();
     let kept = incoming::keep(&who.cx, &storage, form.files, move |conn, _, files| {
-        let mut files = files.iter();
-        files.try_for_each(|file| files::create(conn, actor, &rows, file, &about).map(drop))
+        let ids = files.iter().map(|file| files::create(conn, actor, &rows, file, &about));
+        let ids = ids.collect::<base::Result<Vec<FileId>>>()?;
+        files::of_ids(conn, actor.site, &ids)
     });
     Ok(kept.await?)
 }

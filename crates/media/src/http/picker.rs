@@ -1,6 +1,6 @@
 //! Choosing files within the form of another feature: `media/_file_picker.html`.
 
-use base::{Result, SiteId};
+use base::{Result, Site};
 use db::Conn;
 use serde::Serialize;
 use web::Fields;
@@ -21,10 +21,13 @@ const FIELD: &str = "file_";
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Picker {
     files: Vec<Choice>,
+    /// Who new files are said to be of.
+    source: String,
 }
 
+/// A file that can be ticked. A script that has just brought one gets it too.
 #[derive(Clone, Debug, Serialize)]
-struct Choice {
+pub(super) struct Choice {
     field: String,
     title: String,
     name: String,
@@ -36,14 +39,16 @@ struct Choice {
 }
 
 /// The picker of a site with `chosen` ticked: those first, then the latest others.
-pub fn picker(conn: &mut Conn, site: SiteId, chosen: &[FileId]) -> Result<Picker> {
+pub fn picker(conn: &mut Conn, site: &Site, chosen: &[FileId]) -> Result<Picker> {
+    let source = site.unit_name.clone();
+    let site = site.id;
     let mut held = files::of_ids(conn, site, chosen)?;
     held.sort_by_key(|file| chosen.iter().position(|id| *id == file.id));
     let latest = files::list(conn, site, "", (0, LATEST))?;
     let others = latest.into_iter().filter(|file| !chosen.contains(&file.id));
     let choices = held.iter().map(|file| choice(file, true)).collect::<Vec<_>>();
     let others = others.map(|file| choice(&file, false));
-    Ok(Picker { files: choices.into_iter().chain(others).collect() })
+    Ok(Picker { files: choices.into_iter().chain(others).collect(), source })
 }
 
 /// The files that were ticked in a form, in the order of their keys.
@@ -54,7 +59,7 @@ pub fn picked(fields: &Fields) -> Vec<FileId> {
     fields.iter().filter_map(key).collect()
 }
 
-fn choice(file: &File, chosen: bool) -> Choice {
+pub(super) fn choice(file: &File, chosen: bool) -> Choice {
     Choice {
         field: format!("{FIELD}{}", file.id),
         kind: FileType::of_media(&file.kind).map(FileType::label).unwrap_or_default(),
