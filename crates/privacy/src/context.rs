@@ -134,8 +134,8 @@ pub(crate) fn bank_follows(scan: &Scan, index: usize) -> bool {
 
 /// Whether the token at `index` is followed by a unit: then it is an amount.
 pub(crate) fn unit_follows(scan: &Scan, index: usize) -> bool {
-    let next = (index + 1..index + 3).map_while(|at| scan.token(at));
-    let next = next.filter(|token| token.made != Made::Mark(' ')).next();
+    let mut next = (index + 1..index + 3).map_while(|at| scan.token(at));
+    let next = next.find(|token| token.made != Made::Mark(' '));
     next.is_some_and(|token| match token.made {
         Made::Letters => UNITS.contains(&scan.word(token).as_str()),
         Made::Mark(c) => matches!(c, '%' | '₫' | '$'),

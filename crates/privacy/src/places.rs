@@ -135,8 +135,7 @@ fn address(scan: &Scan, index: usize, certainty: Certainty, why: &'static str) -
     }
     let from = scan.token(first)?.from;
     let mut to = from;
-    let mut at = first;
-    for _ in 0..LONGEST * 2 {
+    for at in first..first + LONGEST * 2 {
         let Some(token) = scan.token(at) else { break };
         match token.made {
             Made::Letters if is_lower_word(scan, token) && to > from => {
@@ -150,7 +149,6 @@ fn address(scan: &Scan, index: usize, certainty: Certainty, why: &'static str) -
             Made::Mark(',') if next(scan, at).is_some_and(|next| is_part(scan, next)) => (),
             Made::Mark(_) => break,
         }
-        at += 1;
     }
     let long = to > from + 3;
     long.then(|| Found { range: scan.range(from, to), kind: Kind::Address, certainty, why })
