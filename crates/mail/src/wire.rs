@@ -12,7 +12,7 @@ use lettre::{
     transport::smtp::{
         Error,
         authentication::{Credentials, Mechanism},
-        client::{AsyncSmtpConnection, TlsParameters},
+        client::{AsyncSmtpConnection, TlsParameters, TlsParametersBuilder},
         commands::{Data, Mail, Rcpt, Rset},
         extension::ClientId,
     },
@@ -95,7 +95,7 @@ impl Wire {
         let tls = || {
             let builder = TlsParameters::builder(server.host.clone());
             let roots = server.roots.iter().cloned();
-            roots.fold(builder, |builder, root| builder.add_root_certificate(root)).build()
+            roots.fold(builder, TlsParametersBuilder::add_root_certificate).build()
         };
         let limit = server.timeout;
         let at_once = match server.tls {

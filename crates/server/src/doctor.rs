@@ -143,7 +143,7 @@ fn mail(config: &Config, findings: &mut Findings) {
     match config.mail.settings() {
         Ok(settings) => match settings.server {
             Some(server) => {
-                findings.good(&format!("mail: {} ({})", server.place(), config.mail.tls))
+                findings.good(&format!("mail: {} ({})", server.place(), config.mail.tls));
             }
             None => findings.warn("mail: no server, so letters wait; set mail.host and mail.from"),
         },
