@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::root;
 
 /// The name and password that a server with TLS asks for.
-pub const LOGIN: (&str, &str) = ("cong", "Mat-khau-thu-2026");
+const LOGIN: (&str, &str) = ("cong", "Mat-khau-thu-2026");
 
 /// A mail server and the letters it took. What it answers, the recipient's name decides: see
 /// `tests/browser/kit/smtp.mjs`.
