@@ -6,6 +6,7 @@ mod bad_input;
 mod content;
 mod database;
 mod documents;
+mod mail;
 mod media;
 mod search;
 mod sign_in;

@@ -7,7 +7,7 @@ use kit::root;
 use theme::Words;
 
 /// Which of our crates each crate may use. A new arrow is a new word here.
-const ARROWS: [(&str, &str); 14] = [
+const ARROWS: [(&str, &str); 16] = [
     ("base", ""),
     ("db", "base"),
     ("search", "base db"),
@@ -17,13 +17,15 @@ const ARROWS: [(&str, &str); 14] = [
     ("web", "base db theme"),
     ("accounts", "base db web"),
     ("media", "accounts base db web"),
+    ("mail", "accounts base db theme web"),
+    ("privacy", "base"),
     ("content", "accounts base db media search theme web"),
     ("sites", "accounts base content db media search theme web"),
     ("documents", "accounts base content db extract media search sheets theme web"),
     ("finder", "accounts base db search web"),
     (
         "server",
-        "accounts base content db documents extract finder media search sheets sites theme web",
+        "accounts base content db documents extract finder mail media search sheets sites theme web",
     ),
 ];
 

@@ -423,6 +423,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    mails (id) {
+        id -> Binary,
+        site_id -> Binary,
+        event_key -> Text,
+        recipient -> Text,
+        recipient_hash -> Text,
+        topic -> Text,
+        sender -> Text,
+        reply_to -> Text,
+        subject -> Text,
+        body -> Text,
+        html -> Text,
+        token -> Text,
+        unsubscribe -> Text,
+        state -> Text,
+        reason -> Text,
+        words -> Text,
+        attempts -> Integer,
+        created_at -> Timestamp,
+        queued_at -> Timestamp,
+        due_at -> Timestamp,
+        lease_until -> Nullable<Timestamp>,
+        done_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    mail_refusals (site_id, recipient_hash) {
+        site_id -> Binary,
+        recipient_hash -> Text,
+        words -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mail_unsubscribed (site_id, recipient_hash, topic) {
+        site_id -> Binary,
+        recipient_hash -> Text,
+        topic -> Text,
+        at -> Timestamp,
+    }
+}
+
 diesel::joinable!(hosts -> sites (site_id));
 diesel::joinable!(epochs -> sites (site_id));
 diesel::joinable!(sections -> sites (site_id));
@@ -456,6 +501,7 @@ diesel::joinable!(document_fields -> documents (document_id));
 diesel::joinable!(document_files -> documents (document_id));
 diesel::joinable!(document_addresses -> documents (document_id));
 diesel::joinable!(effect_events -> documents (document_id));
+diesel::joinable!(mails -> sites (site_id));
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
     blobs,
@@ -476,6 +522,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     hosts,
     issuer_successors,
     issuers,
+    mail_refusals,
+    mail_unsubscribed,
+    mails,
     media_uses,
     pictures,
     relations,

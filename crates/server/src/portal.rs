@@ -38,6 +38,8 @@ pub struct Portal {
     pub limits: Data<media::Limits>,
     /// The search.
     pub finder: Data<Finder>,
+    /// Who carries letters.
+    pub postman: mail::Postman,
     /// What reads the files of documents.
     pub reader: documents::texts::Reader,
 }
@@ -68,6 +70,7 @@ impl Portal {
         let finder = Finder::new(feed(free_engine(config)?, &db, (&kinds, &types), themes.words()));
         let storage = storage(config)?;
         Ok(Self {
+            postman: mail::Postman::new(db.clone(), config.mail.settings()?),
             reader: documents::texts::Reader {
                 storage: storage.clone(),
                 tools: Arc::new(tools(config)?),
@@ -96,6 +99,7 @@ impl Portal {
             .configure(documents::routes)
             .configure(files::routes)
             .configure(finder::routes)
+            .configure(mail::routes)
             .configure(media::routes)
             .configure(sites::routes)
             .default_service(actix::to(content::public::show));
@@ -109,6 +113,7 @@ impl Portal {
             .app_data(self.storage.clone())
             .app_data(self.limits.clone())
             .app_data(self.finder.clone())
+            .app_data(Data::new(self.postman.clone()))
             .app_data(actix::QueryConfig::default().error_handler(|_, _| {
                 // A query that cannot be read asks for nothing that is here.
                 ::web::Failure(Error::NotFound).into()

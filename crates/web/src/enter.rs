@@ -137,7 +137,8 @@ fn asked_host(req: &ServiceRequest) -> &str {
 
 /// The path as the log may have it: without the secrets of single-use links.
 fn logged(path: &str) -> String {
-    let secret = ["/moi/", "/vao/"].iter().find(|place| path.starts_with(**place));
+    let secret =
+        ["/moi/", "/vao/", "/thu/thoi-nhan/"].iter().find(|place| path.starts_with(**place));
     secret.map_or_else(|| path.to_owned(), |place| format!("{place}…"))
 }
 
