@@ -5,14 +5,14 @@
 //! for the limits of the law and the first calendars as data, `store` for the tables, `why` for
 //! the answer to "Vì sao hạn là ngày này?", `http` for the calendar of the province.
 
-// mod http;
 pub mod catalog;
+mod http;
 pub mod model;
-// pub mod store;
-// pub mod why;
+pub mod store;
+pub mod why;
 
 pub use catalog::Catalog;
-// pub use http::routes;
+pub use http::routes;
 
 base::id!(
     /// Identifies a clock.
