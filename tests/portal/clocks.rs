@@ -218,7 +218,7 @@ async fn a_change_of_the_calendar_moves_open_clocks_of_all_sites_and_says_so() {
     assert_eq!((line.old_due, line.new_due), (Some(day("2026-12-14")), Some(day("2026-12-15"))));
     assert_eq!(line.cause.as_deref(), Some(holiday));
     let page = tinh.get("/quan-tri/lich?nam=2026").await.status(200).sees(holiday);
-    page.sees("Số thời hạn đang chạy phải dời: 2.").sees("Xem thời hạn đã dời").sees("Bà tinh");
+    page.sees("Số thời hạn đã dời: 2.").sees("Xem thời hạn đã dời").sees("Bà tinh");
     tinh.get("/quan-tri/nhat-ky").await.status(200).sees("đã ghi vào lịch ngày nghỉ");
 
     let clear = [("act", "clear"), ("day", "25/11/2026"), ("then", "preview")];

@@ -256,10 +256,11 @@ fn label(who: &Staff, code: &str, stage: &str) -> String {
     format!("{code} · {}", who.cx.say(&Message::new(key)))
 }
 
-fn count(who: &Staff, moved: usize) -> String {
+/// How many clocks move, or moved: `key` is `calendar.moves` or `calendar.moved`.
+fn count(who: &Staff, key: &str, moved: usize) -> String {
     match moved {
-        0 => who.cx.say(&Message::new("calendar.moves_none")),
-        _ => who.cx.say(&Message::new("calendar.moves").with("count", moved)),
+        0 => who.cx.say(&Message::new(format!("{key}_none"))),
+        _ => who.cx.say(&Message::new(key.to_owned()).with("count", moved)),
     }
 }
 
@@ -293,7 +294,7 @@ fn preview_of(
     let named = usize::try_from(NAMED).unwrap_or(usize::MAX);
     Preview {
         title: sentence(who, action, change.day(), about),
-        count: count(who, moved.len()),
+        count: count(who, "calendar.moves", moved.len()),
         lines: moved
             .iter()
             .take(named)
@@ -325,7 +326,7 @@ fn change_view(who: &Staff, made: &Made, moved: &[MovedLine]) -> ChangeView {
         at: base::time::minute(made.at),
         who: made.who.clone().unwrap_or_else(|| who.cx.say(&Message::new("event_by_system"))),
         what: sentence(who, made.action, made.day, (&made.kind, &made.name)),
-        count: count(who, moved),
+        count: count(who, "calendar.moved", moved),
         more: lines.len() < moved,
         lines,
     }

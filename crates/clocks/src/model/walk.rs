@@ -17,7 +17,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 
-use super::{Bound, Calendar, DayKind, Happening, Limit, Span, Unit, What, calendar::is_weekend};
+use super::{Bound, Calendar, DayKind, Happening, Limit, Span, Unit, What};
 
 /// Nothing is looked for beyond so many days: about forty years.
 const LONGEST: usize = 15_000;
@@ -51,8 +51,9 @@ pub enum Mark {
     Counted {
         /// As which, from 1.
         nth: u32,
-        /// The name of what it was swapped for, when it is a worked weekend.
-        swapped: Option<String>,
+        /// What the calendar says of it: a worked weekend, or a holiday within days that are
+        /// counted through.
+        note: Option<(DayKind, String)>,
     },
     /// So many minutes of it count.
     Minutes(i64),
@@ -200,11 +201,9 @@ fn free(calendar: &Calendar, day: NaiveDate) -> Mark {
 }
 
 fn counted(calendar: &Calendar, day: NaiveDate, nth: usize) -> Mark {
-    let swapped =
-        calendar.note(day).filter(|(kind, _)| *kind == DayKind::Working && is_weekend(day));
     Mark::Counted {
         nth: u32::try_from(nth).unwrap_or(u32::MAX),
-        swapped: swapped.map(|(_, name)| name.to_owned()),
+        note: calendar.note(day).map(|(kind, name)| (kind, name.to_owned())),
     }
 }
 
