@@ -377,6 +377,8 @@ async fn wrong_days_are_named_and_what_was_typed_stays() {
             page.sees(said).sees(&format!("value=\"{name}\""));
         }
     }
+    let page = tinh.post("/quan-tri/lich", &form("", "", "", "save")).await.status(422);
+    page.sees("Hãy nhập ngày theo dạng").sees("Hãy chọn ngày nghỉ").sees("Hãy nhập tên ngày");
     let page = tinh.post("/quan-tri/lich", &form("25/11/2026", "holiday", " ", "save")).await;
     page.status(422).sees("Hãy nhập tên ngày").sees("value=\"25/11/2026\"");
     let clear = [("act", "clear"), ("day", "25/11/2026"), ("then", "save")];
