@@ -7,7 +7,7 @@ use kit::root;
 use theme::Words;
 
 /// Which of our crates each crate may use. A new arrow is a new word here.
-const ARROWS: [(&str, &str); 16] = [
+const ARROWS: [(&str, &str); 17] = [
     ("base", ""),
     ("db", "base"),
     ("search", "base db"),
@@ -16,6 +16,7 @@ const ARROWS: [(&str, &str); 16] = [
     ("sheets", "base extract"),
     ("web", "base db theme"),
     ("accounts", "base db web"),
+    ("clocks", "accounts base db web"),
     ("media", "accounts base db web"),
     ("mail", "accounts base db theme web"),
     ("privacy", "base"),
@@ -25,7 +26,7 @@ const ARROWS: [(&str, &str); 16] = [
     ("finder", "accounts base db search web"),
     (
         "server",
-        "accounts base content db documents extract finder mail media search sheets sites theme web",
+        "accounts base clocks content db documents extract finder mail media search sheets sites theme web",
     ),
 ];
 
