@@ -1,11 +1,16 @@
 //! Deadlines: clocks of two communes, the calendar of their province, and what a change of it
 //! moves.
 
+use std::{sync::mpsc, thread, time::Duration};
+
 use base::{Locale, Message, SiteId, uuid::Uuid};
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use clocks::{
     Catalog, ClockId,
-    model::{DayKind, Span, Standing, Unit, rules::Extending},
+    model::{
+        Day, DayKind, Span, Standing, Unit,
+        rules::{CalendarChange, Extending},
+    },
     store::{self, Action, Clock, NewClock, Subject},
 };
 use db::{Conn, events::Actor};
@@ -227,6 +232,40 @@ async fn a_change_of_the_calendar_moves_open_clocks_of_all_sites_and_says_so() {
     let clear = [("act", "clear"), ("day", "25/11/2026"), ("then", "save")];
     tinh.post("/quan-tri/lich", &clear).await.status(303);
     assert_eq!(now(&portal, ben.id(), ours.id).due_day, day("2026-11-30"));
+}
+
+#[actix_web::test]
+async fn a_clock_that_starts_while_the_calendar_changes_is_not_missed() {
+    let portal = Portal::start().await;
+    let (ben, tinh) = (portal.ben(), portal.tinh().id());
+    let (db, catalog) = (portal.parts.app.db.clone(), portal.parts.clocks.clone());
+    let (go, wait) = mpsc::channel();
+    let (done, is_done) = mpsc::channel();
+    let holiday =
+        Day { day: day("2026-11-25"), kind: DayKind::Holiday, name: "Ngày của tỉnh".into() };
+    let change = thread::spawn(move || {
+        let actor = Actor { site: tinh, user: None, now: NOW };
+        let mut conn = db.connection().unwrap();
+        wait.recv().unwrap();
+        let change = CalendarChange::Set(holiday);
+        let moved =
+            conn.atomically(|conn| store::change_calendar(conn, actor, &catalog, &change)).unwrap();
+        done.send(()).unwrap();
+        moved.len()
+    });
+
+    let clock = act(&ben, &portal, |conn, actor, catalog| {
+        let limit = catalog.limit("DL-08", "transfer").unwrap();
+        let new = NewClock { subject: case(), limit, at: actor.now };
+        let clock = store::start(conn, actor, catalog, new)?;
+        go.send(()).unwrap();
+        // The change waits for this transaction.
+        assert!(is_done.recv_timeout(Duration::from_millis(500)).is_err());
+        Ok(clock)
+    });
+    assert_eq!(change.join().unwrap(), 1);
+    let clock = now(&portal, ben.id(), clock.unwrap().id);
+    assert_eq!(clock.due_day, day("2026-12-01"));
 }
 
 #[actix_web::test]
