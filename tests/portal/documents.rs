@@ -679,7 +679,7 @@ async fn what_a_file_says_is_read_beside_it_and_found_by_page() {
     let found = portal.ben().citizen().get("/tim-kiem?q=lich+kham+suc+khoe").await.status(200);
     found
         .sees("/van-ban/15-kh-ubnd")
-        .sees("Tệp phu-luc.pdf, trang 2")
+        .sees("<a class=\"hit-place\" href=\"/van-ban/15-kh-ubnd#tep-1-trang-2\">Tệp phu-luc.pdf, trang 2")
         .sees("<mark>Lich kham suc khoe</mark>");
 }
 

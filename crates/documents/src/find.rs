@@ -16,6 +16,7 @@ use crate::{
         find::{self, Whole},
         write::TOPIC,
     },
+    texts,
 };
 
 /// The kind of documents among the things that are found.
@@ -109,7 +110,12 @@ impl Documents {
             parts: whole
                 .pages
                 .into_iter()
-                .map(|(label, page, text)| Part { label, page: Some(page), text })
+                .map(|it| Part {
+                    anchor: texts::page_anchor(it.number, it.page),
+                    label: it.file,
+                    page: Some(it.page),
+                    text: it.text,
+                })
                 .collect(),
             number: Some(document.number.clone()).filter(|it| !it.is_empty() && !document.pending),
             doc_type: Some(document.type_key.clone()),

@@ -9,7 +9,9 @@ use crate::{
     Finder,
     finder::Answer,
     model::{API, Asked, Ignored, MAX_PAGE, MAX_QUERY, PAGE, PER_PAGE, Scope},
-    views::{Excerpt, FacetView, Labels, ResultView, address, facets, pieces, thousands},
+    views::{
+        Excerpt, FacetView, Labels, PlaceView, ResultView, address, facets, pieces, thousands,
+    },
 };
 
 pub(crate) fn routes(routes: &mut Routes) {
@@ -243,13 +245,17 @@ fn result_views(labels: &Labels<'_>, answer: &Answer) -> Vec<ResultView> {
             None => Message::new("search.place_file").with("file", file),
         });
         let day = base::time::local(item.date.naive_utc()).date();
+        let url = address(cx, &cx.site, item, place);
         ResultView {
-            url: address(cx, &cx.site, item, place),
             external: is_away,
             kind_label: labels.filter(Facet::Kind, &item.kind),
             title: pieces(&title),
             snippet: excerpt.pieces,
-            place: file.map(|message| cx.say(&message)),
+            place: file.map(|message| PlaceView {
+                label: cx.say(&message),
+                url: format!("{url}#{}", excerpt.anchor),
+            }),
+            url,
             site_name: is_away.then(|| place.name.clone()),
             number: item.number.clone(),
             issuer: item.issuer.clone(),

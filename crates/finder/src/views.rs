@@ -29,6 +29,8 @@ pub(crate) struct Excerpt {
     pub(crate) file: Option<String>,
     /// The page of that file.
     pub(crate) page: Option<u32>,
+    /// Where the item's page shows that; empty for its beginning.
+    pub(crate) anchor: String,
 }
 
 /// How long an excerpt is, in bytes: about two lines.
@@ -41,7 +43,7 @@ impl Excerpt {
         let texts = own.into_iter().chain(item.parts.iter().map(|part| part.text.as_str()));
         let best = marker.best(texts, EXCERPT);
         let Some((at, excerpt)) = best else {
-            return Self { pieces: Vec::new(), file: None, page: None };
+            return Self { pieces: Vec::new(), file: None, page: None, anchor: String::new() };
         };
         let part = at.checked_sub(own.len()).and_then(|at| item.parts.get(at));
         let mut shown = pieces(&excerpt.pieces);
@@ -56,8 +58,16 @@ impl Excerpt {
             pieces: shown,
             file: part.map(|part| part.label.clone()),
             page: part.and_then(|part| part.page),
+            anchor: part.map(|part| part.anchor.clone()).unwrap_or_default(),
         }
     }
+}
+
+/// The page of a file, as the page of the item shows it.
+#[derive(Debug, Serialize)]
+pub(crate) struct PlaceView {
+    pub(crate) label: String,
+    pub(crate) url: String,
 }
 
 /// One result.
@@ -70,7 +80,7 @@ pub(crate) struct ResultView {
     pub(crate) title: Vec<Piece>,
     pub(crate) snippet: Vec<Piece>,
     /// The file and page where it was found.
-    pub(crate) place: Option<String>,
+    pub(crate) place: Option<PlaceView>,
     pub(crate) site_name: Option<String>,
     pub(crate) number: Option<String>,
     pub(crate) issuer: Option<String>,

@@ -82,6 +82,8 @@ pub struct Part {
     pub label: String,
     /// The page, counted from 1.
     pub page: Option<u32>,
+    /// Where the item's page shows it: `tep-1-trang-2`; empty where it does not.
+    pub anchor: String,
     /// What it says.
     pub text: String,
 }

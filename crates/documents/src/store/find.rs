@@ -21,7 +21,17 @@ use crate::{
 };
 
 /// A page of a file: the file's name, the page from 1, its text.
-pub type FilePage = (String, u32, String);
+#[derive(Clone, Debug)]
+pub struct FilePage {
+    /// The name of the file.
+    pub file: String,
+    /// Which of the document's files it is, from 1.
+    pub number: usize,
+    /// The page, from 1.
+    pub page: u32,
+    /// What it says.
+    pub text: String,
+}
 
 /// A document with what search takes in beside its own row.
 #[derive(Clone, Debug)]
@@ -178,21 +188,25 @@ fn whole(
 
 /// What the files of documents say, page by page.
 fn pages(conn: &mut Conn, ids: &[DocumentId]) -> Result<BTreeMap<DocumentId, Vec<FilePage>>> {
-    let rows: Vec<(DocumentId, String, String)> = document_files::table
+    let rows: Vec<(DocumentId, String, i32, String)> = document_files::table
         .inner_join(files::table.on(files::id.eq(document_files::file_id)))
         .inner_join(file_texts::table.on(file_texts::digest.eq(files::digest)))
         .filter(document_files::document_id.eq_any(ids.to_vec()))
         .order((document_files::document_id, document_files::position))
-        .select((document_files::document_id, files::name, file_texts::pages))
+        .select((
+            document_files::document_id,
+            files::name,
+            document_files::position,
+            file_texts::pages,
+        ))
         .load(conn)?;
     let mut pages: BTreeMap<DocumentId, Vec<FilePage>> = BTreeMap::new();
-    for (id, name, json) in rows {
+    for (id, file, position, json) in rows {
+        let number = usize::try_from(position).unwrap_or_default() + 1;
         let texts: Vec<String> = serde_json::from_str(&json).map_err(anyhow::Error::from)?;
         let numbered = (1..).zip(texts).filter(|(_, text)| !text.is_empty());
-        pages
-            .entry(id)
-            .or_default()
-            .extend(numbered.map(|(page, text)| (name.clone(), page, text)));
+        let page = |(page, text)| FilePage { file: file.clone(), number, page, text };
+        pages.entry(id).or_default().extend(numbered.map(page));
     }
     Ok(pages)
 }

@@ -79,6 +79,16 @@ fn read(
     }
 }
 
+/// What the anchors of a document's file begin with, `number` counted from 1.
+pub(crate) fn prefix(number: usize) -> String {
+    format!("tep-{number}-")
+}
+
+/// Where a page of a document's file begins on the page of the document.
+pub(crate) fn page_anchor(number: usize, page: u32) -> String {
+    format!("{}trang-{page}", prefix(number))
+}
+
 impl FileText {
     /// Why there is no text to read, in words for readers.
     pub(crate) fn trouble(&self) -> Option<Message> {

@@ -109,7 +109,7 @@ fn files(
     let texts = texts::of(conn, digests)?;
     let text = |(number, file): (usize, File)| {
         let text = texts.get(&file.digest).map(|text| Text {
-            html: text.readable(&format!("tep-{number}-")),
+            html: text.readable(&texts::prefix(number)),
             engine: text.engine.clone(),
             trouble: text.trouble(),
         });
