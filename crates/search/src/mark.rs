@@ -50,6 +50,8 @@ struct Seen {
     syllable: Option<usize>,
     /// Whether it goes on where the syllable before left off, as asked.
     follows: bool,
+    /// Whether it is an abbreviation, which stands for several syllables.
+    is_short: bool,
 }
 
 impl Marker {
@@ -128,9 +130,14 @@ impl Marker {
                 Some(last) => {
                     last.syllable = last.syllable.or(syllable);
                     last.follows |= follows;
+                    last.is_short = true;
                 }
-                None => all.push(Seen { start, end, syllable, follows }),
+                None => all.push(Seen { start, end, syllable, follows, is_short: false }),
             }
+        }
+        // Who asks for one syllable of an abbreviation does not mean the whole.
+        for seen in all.iter_mut().filter(|it| it.is_short && !it.follows) {
+            seen.syllable = None;
         }
         all
     }
@@ -241,6 +248,8 @@ mod tests {
     fn what_was_written_is_marked_however_it_was_asked_for() {
         check("thu tuc", "Về Thủ  tục <b>", "Về [Thủ  tục] <b>");
         check("ủy ban", "Do UBND xã", "Do [UBND] xã");
+        check("ubnd", "Do UBND xã và ủy ban nhân dân", "Do [UBND] xã và [ủy ban nhân dân]");
+        check("họp dân", "UBND xã họp dân", "UBND xã [họp dân]");
         check("hòa và bình", "Hoà và bình", "[Hoà] và [bình]");
         let decomposed: String = "Hoà.".nfd().collect();
         let inside: String = "Hoà".nfd().collect();
