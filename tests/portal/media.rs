@@ -186,6 +186,25 @@ async fn the_same_bytes_lie_once_until_the_last_file_goes() {
 }
 
 #[actix_web::test]
+async fn bytes_left_by_a_process_that_died_are_cleared_and_no_others() {
+    let portal = Portal::start().await;
+    let hoa = portal.ben().hoa();
+    let (lost, held) = (add(&hoa, "mot.pdf", PDF).await, add(&hoa, "hai.txt", b"hai").await);
+    // As if the process had ended between the deletion of the file and that of its bytes.
+    portal.write(|conn, _, _| {
+        let lost = files::table.filter(files::name.eq("mot.pdf"));
+        Ok(diesel::delete(lost).execute(conn)?)
+    });
+    hoa.get(&lost).await.status(404);
+    assert_eq!(kept(&portal), (2, 0, 1, 2));
+    let clear = || media::files::clear(&portal.parts.app.db, &portal.parts.storage);
+    assert_eq!(clear().await.unwrap(), 1);
+    assert_eq!(kept(&portal), (1, 0, 1, 1));
+    assert_eq!(clear().await.unwrap(), 0);
+    assert_eq!(hoa.get(&held).await.status(200).bytes, b"hai");
+}
+
+#[actix_web::test]
 async fn a_file_is_private_until_something_public_uses_it() {
     let portal = Portal::start().await;
     let (hoa, citizen, duyen) = (portal.ben().hoa(), portal.ben().citizen(), portal.ben().duyen());
