@@ -87,6 +87,20 @@ macro_rules! matching {
     }};
 }
 
+/// The columns of [`Line`], in its order.
+macro_rules! columns {
+    () => {
+        (
+            events::at,
+            users::name.nullable(),
+            events::action,
+            events::entry_id,
+            events::target,
+            events::detail,
+        )
+    };
+}
+
 /// The latest deeds on a site whose target or detail has `words` in it: `limit` of them after
 /// the first `skip`.
 pub fn latest(
@@ -99,14 +113,7 @@ pub fn latest(
         .order((events::at.desc(), events::id.desc()))
         .offset(skip)
         .limit(limit)
-        .select((
-            events::at,
-            users::name.nullable(),
-            events::action,
-            events::entry_id,
-            events::target,
-            events::detail,
-        ))
+        .select(columns!())
         .load(conn)?)
 }
 
@@ -118,14 +125,7 @@ pub fn of(conn: &mut Conn, site: SiteId, subject: Uuid, limit: i64) -> Result<Ve
         .filter(events::subject.eq(subject.as_bytes().to_vec()))
         .order((events::at.desc(), events::id.desc()))
         .limit(limit)
-        .select((
-            events::at,
-            users::name.nullable(),
-            events::action,
-            events::entry_id,
-            events::target,
-            events::detail,
-        ))
+        .select(columns!())
         .load(conn)?)
 }
 

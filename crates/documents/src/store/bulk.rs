@@ -9,8 +9,8 @@ use db::{
     events::{Actor, Deed, record},
     on_each,
     schema::{
-        document_addresses, document_fields, document_imports, document_texts, documents, outbox,
-        relations, sections,
+        document_addresses, document_imports, document_texts, documents, outbox, relations,
+        sections,
     },
 };
 use diesel::prelude::*;
@@ -87,7 +87,8 @@ pub fn insert(
     }
     rows(conn, actor, new)?;
     texts(conn, actor.site, new)?;
-    fields(conn, actor.site, new)?;
+    let fields = new.iter().flat_map(|it| it.sheet.fields.iter().map(|field| (it.id, field)));
+    write::insert_fields(conn, actor.site, fields)?;
     imports(conn, actor.site, new)?;
     for it in new.iter().filter(|it| !it.files.is_empty()) {
         let ids = files(conn, actor, it, &[], storage)?;
@@ -155,25 +156,6 @@ fn texts(conn: &mut Conn, site: SiteId, new: &[Prepared]) -> Result<()> {
     }
     if !rows.is_empty() {
         on_each!(conn, |conn| diesel::insert_into(document_texts::table)
-            .values(&rows)
-            .execute(conn))?;
-    }
-    Ok(())
-}
-
-fn fields(conn: &mut Conn, site: SiteId, new: &[Prepared]) -> Result<()> {
-    let pairs = new.iter().flat_map(|it| it.sheet.fields.iter().map(|field| (it.id, field)));
-    let rows: Vec<_> = pairs
-        .map(|(id, field)| {
-            (
-                document_fields::document_id.eq(id),
-                document_fields::site_id.eq(site),
-                document_fields::field.eq(field),
-            )
-        })
-        .collect();
-    if !rows.is_empty() {
-        on_each!(conn, |conn| diesel::insert_into(document_fields::table)
             .values(&rows)
             .execute(conn))?;
     }

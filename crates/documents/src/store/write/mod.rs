@@ -272,18 +272,24 @@ pub(super) fn put_fields(
     let old = document_fields::table
         .filter(document_fields::site_id.eq(site).and(document_fields::document_id.eq(id)));
     diesel::delete(old).execute(conn)?;
-    let rows: Vec<_> = fields
-        .iter()
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .map(|field| {
-            (
-                document_fields::document_id.eq(id),
-                document_fields::site_id.eq(site),
-                document_fields::field.eq(field),
-            )
-        })
-        .collect();
+    let fields: BTreeSet<&String> = fields.iter().collect();
+    insert_fields(conn, site, fields.into_iter().map(|field| (id, field)))
+}
+
+/// Says of documents that they belong to fields.
+pub(crate) fn insert_fields<'a>(
+    conn: &mut Conn,
+    site: SiteId,
+    pairs: impl Iterator<Item = (DocumentId, &'a String)>,
+) -> Result<()> {
+    let row = |(id, field): (DocumentId, &'a String)| {
+        (
+            document_fields::document_id.eq(id),
+            document_fields::site_id.eq(site),
+            document_fields::field.eq(field),
+        )
+    };
+    let rows: Vec<_> = pairs.map(row).collect();
     if !rows.is_empty() {
         on_each!(conn, |conn| diesel::insert_into(document_fields::table)
             .values(&rows)
