@@ -8,7 +8,8 @@ use unicode_normalization::{
 
 /// One line as it is stored: NFC, no control or direction marks, single spaces, trimmed.
 pub fn line(text: &str) -> String {
-    let shown: String = text.nfc().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let shown = text.nfc().map(|c| if c.is_whitespace() { ' ' } else { ours(c) });
+    let shown: String = shown.collect();
     let words: Vec<&str> = shown.split(' ').filter(|word| !word.is_empty()).collect();
     words.join(" ").chars().filter(|c| !is_hidden(*c)).collect::<String>().trim().to_owned()
 }
@@ -19,8 +20,17 @@ pub fn block(text: &str) -> String {
     let is_shown = |c: &char| matches!(c, '\n' | '\t') || !is_hidden(*c);
     match is_nfc_quick(text.chars()) {
         // Almost every text is; asking is far cheaper than composing a whole book anew.
-        IsNormalized::Yes => text.chars().filter(is_shown).collect(),
-        _ => text.nfc().filter(is_shown).collect(),
+        IsNormalized::Yes => text.chars().filter(is_shown).map(ours).collect(),
+        _ => text.nfc().filter(is_shown).map(ours).collect(),
+    }
+}
+
+/// Letters of other languages that look like đ, which old fonts put into Vietnamese texts.
+fn ours(c: char) -> char {
+    match c {
+        '\u{00D0}' | '\u{0189}' => 'Đ',
+        '\u{00F0}' | '\u{0256}' => 'đ',
+        c => c,
     }
 }
 

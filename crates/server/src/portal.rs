@@ -4,7 +4,7 @@ use actix_web::{middleware, middleware::from_fn, web as actix, web::Data};
 use anyhow::{Context, bail};
 use base::{Error, Locale, Message};
 use chrono::{SubsecRound, Utc};
-use content::{Kinds, public::Citations};
+use content::{Kinds, desk::AllPiles, public::Citations};
 use db::{Db, SchemaAge};
 use documents::{find::Documents, model::effect::Status};
 use extract::{Limits, Place, Tools};
@@ -28,6 +28,8 @@ pub struct Portal {
     pub kinds: Data<Kinds>,
     /// The vocabulary of documents.
     pub documents: Data<documents::Vocabulary>,
+    /// What waits in the features, for the first screen of the staff.
+    pub piles: Data<AllPiles>,
     /// What tells which documents an entry names.
     pub citations: Data<dyn Citations>,
     /// Blueprints and rules for names.
@@ -68,6 +70,11 @@ impl Portal {
         };
         let kinds = Data::new(kinds);
         let types = Data::new(documents(config)?);
+        let say = |key: &str| themes.words().say(&Message::new(key.to_owned()));
+        let piles: AllPiles = vec![Box::new(documents::find::Waiting {
+            approve: say("document.waiting"),
+            write: say("document.unfinished"),
+        })];
         let citations: Arc<dyn Citations> = Arc::new(found_documents(&types, themes.words()));
         let finder = Finder::new(feed(free_engine(config)?, &db, (&kinds, &types), themes.words()));
         let storage = storage(config)?;
@@ -77,6 +84,8 @@ impl Portal {
                 storage: storage.clone(),
                 tools: Arc::new(tools(config)?),
                 limits: limits(config),
+                vocabulary: Arc::clone(&types),
+                words: themes.words().clone(),
             },
             app: Data::new(App::new(db, themes, settings(config), clock)),
             finder: Data::new(finder),
@@ -84,6 +93,7 @@ impl Portal {
             kinds,
             documents: types,
             citations: Data::from(citations),
+            piles: Data::new(piles),
             rules: Data::new(rules),
             accounts: Data::new(accounts),
             storage: Data::new(storage),
@@ -113,6 +123,7 @@ impl Portal {
             .app_data(self.kinds.clone())
             .app_data(self.documents.clone())
             .app_data(self.citations.clone())
+            .app_data(self.piles.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
             .app_data(self.storage.clone())

@@ -129,8 +129,9 @@ pub fn seed(config: &Config, db: &Db, plan: &Plan) -> Result<()> {
     for site in plan.sites.iter().filter(|site| site.state != SiteState::Linked) {
         conn.atomically(|conn| Ok(seeder.entries(conn, site, &pictures)?))?;
     }
-    conn.atomically(|conn| Ok(seeder.documents(conn, &plan.dir)?))?;
     conn.atomically(|conn| Ok(seeder.open(conn)?))?;
+    // Relations lead to documents of sites that are open.
+    conn.atomically(|conn| Ok(seeder.documents(conn, &plan.dir)?))?;
     Ok(())
 }
 
