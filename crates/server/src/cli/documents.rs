@@ -125,6 +125,7 @@ fn is_json(path: &Path) -> bool {
 /// Reads a register and says what of it has no place.
 fn rows(context: &Context, options: &Import, words: &Vocabulary) -> Result<Vec<Entry>> {
     let file = &options.file;
+    File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
     let columns = Columns::load(&context.config.directories.config.join("documents/columns.toml"))?;
     let (tools, limits) = (portal::tools(&context.config)?, portal::limits(&context.config));
     let kind = match file.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv")) {
