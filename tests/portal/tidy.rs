@@ -7,7 +7,7 @@ use kit::root;
 use theme::Words;
 
 /// Which of our crates each crate may use. A new arrow is a new word here.
-const ARROWS: [(&str, &str); 14] = [
+const ARROWS: [(&str, &str); 15] = [
     ("base", ""),
     ("db", "base"),
     ("search", "base db"),
@@ -20,10 +20,11 @@ const ARROWS: [(&str, &str); 14] = [
     ("content", "accounts base db media search theme web"),
     ("sites", "accounts base content db media search theme web"),
     ("documents", "accounts base content db extract media search sheets theme web"),
+    ("feedback", "accounts base db media search sheets theme web"),
     ("finder", "accounts base db search web"),
     (
         "server",
-        "accounts base content db documents extract finder media search sheets sites theme web",
+        "accounts base content db documents extract feedback finder media search sheets sites theme web",
     ),
 ];
 

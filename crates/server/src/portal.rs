@@ -170,6 +170,7 @@ fn settings(config: &Config) -> Settings {
         port: (public.port != 0).then_some(public.port),
         default_host: (!public.default_host.is_empty()).then(|| public.default_host.clone()),
         secure_cookies: public.scheme == "https",
+        proxies: public.proxies(),
     }
 }
 
