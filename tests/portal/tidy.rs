@@ -7,7 +7,7 @@ use kit::root;
 use theme::Words;
 
 /// Which of our crates each crate may use. A new arrow is a new word here.
-const ARROWS: [(&str, &str); 15] = [
+const ARROWS: [(&str, &str); 16] = [
     ("base", ""),
     ("db", "base"),
     ("search", "base db"),
@@ -16,15 +16,16 @@ const ARROWS: [(&str, &str); 15] = [
     ("sheets", "base extract"),
     ("web", "base db theme"),
     ("accounts", "base db web"),
+    ("clocks", "accounts base db web"),
     ("media", "accounts base db web"),
     ("content", "accounts base db media search theme web"),
     ("sites", "accounts base content db media search theme web"),
     ("documents", "accounts base content db extract media search sheets theme web"),
-    ("feedback", "accounts base db media search sheets theme web"),
+    ("feedback", "accounts base clocks db media search sheets theme web"),
     ("finder", "accounts base db search web"),
     (
         "server",
-        "accounts base content db documents extract feedback finder media search sheets sites theme web",
+        "accounts base clocks content db documents extract feedback finder media search sheets sites theme web",
     ),
 ];
 

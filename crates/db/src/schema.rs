@@ -629,6 +629,81 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    calendars (portal_id) {
+        portal_id -> Binary,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    calendar_years (portal_id, year) {
+        portal_id -> Binary,
+        year -> Integer,
+    }
+}
+
+diesel::table! {
+    calendar_days (portal_id, day) {
+        portal_id -> Binary,
+        day -> Date,
+        kind -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    calendar_changes (id) {
+        id -> Binary,
+        portal_id -> Binary,
+        at -> Timestamp,
+        user_id -> Nullable<Binary>,
+        action -> Text,
+        day -> Date,
+        kind -> Text,
+        name -> Text,
+        moved -> Integer,
+    }
+}
+
+diesel::table! {
+    clocks (id) {
+        id -> Binary,
+        site_id -> Binary,
+        subject_kind -> Text,
+        subject -> Binary,
+        code -> Text,
+        stage -> Text,
+        bound -> Text,
+        terms -> Text,
+        started_at -> Timestamp,
+        due_at -> Timestamp,
+        due_day -> Date,
+        paused_at -> Nullable<Timestamp>,
+        met_at -> Nullable<Timestamp>,
+        cancelled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    clock_events (id) {
+        id -> Binary,
+        clock_id -> Binary,
+        site_id -> Binary,
+        at -> Timestamp,
+        user_id -> Nullable<Binary>,
+        action -> Text,
+        amount -> Integer,
+        unit -> Text,
+        reason -> Text,
+        notice -> Text,
+        old_due -> Nullable<Date>,
+        new_due -> Nullable<Date>,
+        change_id -> Nullable<Binary>,
+        from_site -> Nullable<Binary>,
+    }
+}
+
 diesel::joinable!(hosts -> sites (site_id));
 diesel::joinable!(epochs -> sites (site_id));
 diesel::joinable!(sections -> sites (site_id));
@@ -674,9 +749,18 @@ diesel::joinable!(case_publics -> cases (case_id));
 diesel::joinable!(case_publics -> sites (site_id));
 diesel::joinable!(case_consents -> consent_texts (version));
 diesel::joinable!(case_approvals -> case_answers (answer_id));
+diesel::joinable!(calendar_changes -> users (user_id));
+diesel::joinable!(clocks -> sites (site_id));
+diesel::joinable!(clock_events -> clocks (clock_id));
+diesel::joinable!(clock_events -> users (user_id));
+diesel::joinable!(clock_events -> calendar_changes (change_id));
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
     blobs,
+    calendar_changes,
+    calendar_days,
+    calendar_years,
+    calendars,
     case_answers,
     case_approvals,
     case_consents,
@@ -691,6 +775,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_sweeps,
     case_templates,
     cases,
+    clock_events,
+    clocks,
     consent_texts,
     document_addresses,
     document_fields,

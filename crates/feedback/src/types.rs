@@ -65,6 +65,9 @@ pub struct Deadline {
     pub limit: String,
     /// What meets it.
     pub meets: Action,
+    /// Whether an interim answer meets it too, and begins it anew (FB-5).
+    #[serde(default)]
+    pub interim: bool,
 }
 
 /// A field as one type asks for it.
@@ -188,6 +191,17 @@ impl Types {
         let all = Self { types, fields, complaint_words: complaint, areas };
         all.check().context("config/feedback/types.toml")?;
         Ok(all)
+    }
+
+    /// Compares the deadlines with those the catalogue has.
+    pub fn fit(&self, catalog: &clocks::Catalog) -> anyhow::Result<()> {
+        for kind in &self.types {
+            for it in &kind.clocks {
+                let known = catalog.limit(&it.code, &it.limit).is_some();
+                ensure!(known, "{}: no deadline {} {}", kind.key, it.code, it.limit);
+            }
+        }
+        Ok(())
     }
 
     /// The type called `key`.

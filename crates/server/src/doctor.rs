@@ -101,6 +101,12 @@ fn data(config: &Config, findings: &mut Findings) {
         Ok(words) => findings.good(&format!("types of documents: {}", words.types.len())),
         Err(err) => findings.bad(&format!("types of documents: {err:#}")),
     }
+    match portal::clocks(config) {
+        Ok(catalog) => {
+            findings.good(&format!("deadlines of the law: {}", catalog.limits().len()));
+        }
+        Err(err) => findings.bad(&format!("deadlines of the law: {err:#}")),
+    }
     match Themes::load(&config.directories.themes, words) {
         Ok(themes) => findings.good(&format!("themes: {}", themes.names().count())),
         Err(err) => findings.bad(&format!("themes: {err:#}")),

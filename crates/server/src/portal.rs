@@ -22,6 +22,8 @@ use crate::{Config, files, health};
 pub struct Portal {
     /// The database, themes and sites.
     pub app: Data<App>,
+    /// The limits of the law and the first calendars.
+    pub clocks: Data<::clocks::Catalog>,
     /// The content types.
     pub kinds: Data<Kinds>,
     /// The vocabulary of documents.
@@ -72,6 +74,7 @@ impl Portal {
             },
             app: Data::new(App::new(db, themes, settings(config), clock)),
             finder: Data::new(finder),
+            clocks: Data::new(clocks(config)?),
             kinds,
             documents: types,
             rules: Data::new(rules),
@@ -88,6 +91,7 @@ impl Portal {
             .wrap(from_fn(::web::enter))
             .wrap(middleware::Compress::default())
             .configure(accounts::routes)
+            .configure(::clocks::routes)
             .configure(content::routes)
             .configure(documents::routes)
             .configure(files::routes)
@@ -97,6 +101,7 @@ impl Portal {
             .default_service(actix::to(content::public::show));
         service
             .app_data(self.app.clone())
+            .app_data(self.clocks.clone())
             .app_data(self.kinds.clone())
             .app_data(self.documents.clone())
             .app_data(self.rules.clone())
@@ -182,6 +187,11 @@ pub fn storage(config: &Config) -> anyhow::Result<media::Storage> {
 /// The words of one language.
 pub fn words(config: &Config, locale: Locale) -> anyhow::Result<Words> {
     Words::load(&config.directories.config.join("locales"), locale)
+}
+
+/// The limits of the law and the first calendars.
+pub fn clocks(config: &Config) -> anyhow::Result<::clocks::Catalog> {
+    ::clocks::Catalog::load(&config.directories.config)
 }
 
 /// The content types.

@@ -12,7 +12,19 @@ use crate::{Config, Portal, health, portal};
 pub(crate) fn run(config: &Config) -> Result<()> {
     let db = portal::open(config)?;
     let portal = Portal::assemble(config, db, portal::system_clock())?;
+    plant(&portal)?;
     rt::System::new().block_on(listen(config, portal))
+}
+
+/// Takes over the calendars that came with this version; what is open is counted anew.
+fn plant(portal: &Portal) -> Result<()> {
+    let (catalog, now) = (portal.clocks.clone(), portal.app.now());
+    let mut conn = portal.app.db.connection()?;
+    let planted = conn.atomically(|conn| clocks::store::calendar::plant(conn, &catalog, now))?;
+    if planted > 0 {
+        tracing::info!(years = planted, "calendars of new years taken over");
+    }
+    Ok(())
 }
 
 async fn listen(config: &Config, portal: Portal) -> Result<()> {

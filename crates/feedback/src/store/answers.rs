@@ -9,7 +9,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::{Case, Sight, by_id, messages, note, work};
+use super::{Case, Desk, Sight, by_id, clock, messages, note, work};
 use crate::{
     AnswerId, CaseId,
     model::{
@@ -84,14 +84,14 @@ pub struct Draft {
 /// Saves what somebody wrote; an approved text that changes must be approved anew.
 pub fn save(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     id: CaseId,
     draft: &Draft,
 ) -> Result<AnswerId> {
-    let case = work::held(conn, actor.site, who, id)?;
+    let actor = desk.actor;
+    let case = desk.held(conn, id)?;
     let action = if draft.kind == Kind::Final { Action::Answer } else { Action::Interim };
-    state::step(case.state, action, who)?;
+    state::step(case.state, action, desk.who)?;
     match pending(conn, actor.site, id)? {
         Some(before) if before.lock == draft.lock => {
             change(conn, actor, &before, Stage::Draft)?;
@@ -146,8 +146,9 @@ pub struct Version {
 }
 
 /// Hands the answer in for approval.
-pub fn submit(conn: &mut Conn, actor: Actor, who: state::Actor, it: Version) -> Result<Answer> {
-    let (case, answer) = now(conn, actor.site, who, it)?;
+pub fn submit(conn: &mut Conn, desk: &Desk<'_>, it: Version) -> Result<Answer> {
+    let actor = desk.actor;
+    let (case, answer) = now(conn, desk, it)?;
     if answer.stage != Stage::Draft {
         return Err(Error::conflict("case.answer_not_now"));
     }
@@ -159,12 +160,13 @@ pub fn submit(conn: &mut Conn, actor: Actor, who: state::Actor, it: Version) -> 
 /// Approves the answer in the version that was seen.
 pub fn approve(
     conn: &mut Conn,
-    actor: Actor,
-    (who, self_approval): (state::Actor, bool),
+    desk: &Desk<'_>,
+    self_approval: bool,
     it: Version,
 ) -> Result<()> {
-    let (case, answer) = now(conn, actor.site, who, it)?;
-    let state::Actor::Staff(rights) = who else { return Err(Error::Forbidden) };
+    let actor = desk.actor;
+    let (case, answer) = now(conn, desk, it)?;
+    let state::Actor::Staff(rights) = desk.who else { return Err(Error::Forbidden) };
     let touched = answer.touched_by(actor.user);
     Approval { stage: answer.stage, touched, rights, self_approval }.check()?;
     settle(conn, actor, &case, &answer)
@@ -182,13 +184,13 @@ pub(super) fn settle(conn: &mut Conn, actor: Actor, case: &Case, answer: &Answer
 /// Hands the answer back to its writer, saying why.
 pub fn send_back(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     it: Version,
     remark: &str,
 ) -> Result<()> {
-    let (case, answer) = now(conn, actor.site, who, it)?;
-    let state::Actor::Staff(rights) = who else { return Err(Error::Forbidden) };
+    let actor = desk.actor;
+    let (case, answer) = now(conn, desk, it)?;
+    let state::Actor::Staff(rights) = desk.who else { return Err(Error::Forbidden) };
     if !(rights.approve && rights.handle) {
         return Err(Error::Forbidden);
     }
@@ -206,23 +208,24 @@ pub fn send_back(
 /// type. Gives what was sent.
 pub fn send(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     it: Version,
     reopen_days: i64,
 ) -> Result<(Case, Answer)> {
-    let (case, answer) = now(conn, actor.site, who, it)?;
+    let actor = desk.actor;
+    let (case, answer) = now(conn, desk, it)?;
     if answer.stage != Stage::Approved {
         return Err(Error::conflict("case.answer_unapproved"));
     }
     let action = if answer.kind == Kind::Final { Action::Answer } else { Action::Interim };
-    let to = state::step(case.state, action, who)?;
+    let to = state::step(case.state, action, desk.who)?;
     change(conn, actor, &answer, Stage::Sent)?;
     diesel::update(case_answers::table.filter(of_row(actor.site, answer.id)))
         .set(case_answers::sent_at.eq(actor.now))
         .execute(conn)?;
     messages::write(conn, actor, (case.id, messages::Kind::Letter), &answer.body)?;
     work::set_state(conn, actor, &case, to)?;
+    clock::after(conn, desk, &case, action)?;
     if answer.kind == Kind::Final {
         diesel::update(
             cases::table.filter(cases::id.eq(case.id).and(cases::site_id.eq(actor.site))),
@@ -238,10 +241,10 @@ pub fn send(
 }
 
 /// The pending answer of a case, if it is still in the version that was seen.
-fn now(conn: &mut Conn, site: SiteId, who: state::Actor, it: Version) -> Result<(Case, Answer)> {
-    let case = work::held(conn, site, who, it.case)?;
+fn now(conn: &mut Conn, desk: &Desk<'_>, it: Version) -> Result<(Case, Answer)> {
+    let case = desk.held(conn, it.case)?;
     let answer =
-        pending(conn, site, it.case)?.ok_or_else(|| Error::conflict("case.answer_not_now"))?;
+        pending(conn, desk.actor.site, it.case)?.ok_or_else(|| Error::conflict("case.answer_not_now"))?;
     match answer.lock == it.lock {
         true => Ok((case, answer)),
         false => Err(Error::conflict("case.changed")),

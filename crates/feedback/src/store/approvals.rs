@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use web::cookies::{digest, secret};
 
 use super::{
-    Case,
+    Case, Desk,
     answers::{self, Answer, Version},
 };
 use crate::{
@@ -96,7 +96,8 @@ pub fn asked(conn: &mut Conn, site: SiteId, secret: &str, now: NaiveDateTime) ->
 }
 
 /// Approves by a link, once.
-pub fn redeem(conn: &mut Conn, site: SiteId, secret: &str, now: NaiveDateTime) -> Result<()> {
+pub fn redeem(conn: &mut Conn, desk: &Desk<'_>, secret: &str) -> Result<()> {
+    let Actor { site, now, .. } = desk.actor;
     let asked = asked(conn, site, secret, now)?;
     let link = case_approvals::table
         .filter(case_approvals::site_id.eq(site).and(case_approvals::token.eq(digest(secret))));
@@ -109,7 +110,8 @@ pub fn redeem(conn: &mut Conn, site: SiteId, secret: &str, now: NaiveDateTime) -
     let rights = rights(conn, site, asked.user)?;
     let actor = Actor { site, user: Some(asked.user), now };
     let version = Version { case: asked.case.id, lock: asked.answer.lock };
-    answers::approve(conn, actor, (state::Actor::Staff(rights), false), version)
+    let there = Desk { actor, who: state::Actor::Staff(rights), ..*desk };
+    answers::approve(conn, &there, false, version)
 }
 
 /// What a person may do on a site, without their being there.

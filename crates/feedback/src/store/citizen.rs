@@ -9,7 +9,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::{Case, by_code, messages, work};
+use super::{Case, Desk, by_code, messages, work};
 use crate::model::state;
 
 /// Counts how content somebody was: 1 to 5. The case keeps that the right is used up, the figures
@@ -55,14 +55,14 @@ pub fn rate(conn: &mut Conn, actor: Actor, code: &[u8], score: i32) -> Result<()
 }
 
 /// Takes a case up again, with what the citizen still wants to know.
-pub fn reopen(conn: &mut Conn, actor: Actor, code: &[u8], why: &str) -> Result<Case> {
+pub fn reopen(conn: &mut Conn, desk: &Desk<'_>, code: &[u8], why: &str) -> Result<Case> {
+    let actor = desk.actor;
     let case = by_code(conn, actor.site, code)?;
     let in_time =
         case.reopen_until.is_some_and(|until| actor.now <= until) && case.merged_into.is_none();
     // Wherever it was read, it is taken up where it is held.
-    let there = Actor { site: case.site_id, ..actor };
-    let who = state::Actor::Citizen { in_time };
-    work::reopen(conn, there, who, (case.id, case.lock), (messages::Kind::Citizen, why))
+    let there = Desk { who: state::Actor::Citizen { in_time }, ..desk.at(case.site_id) };
+    work::reopen(conn, &there, (case.id, case.lock), (messages::Kind::Citizen, why))
 }
 
 /// The sum of the ratings of a site since a month: score and how often.

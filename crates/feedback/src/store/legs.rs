@@ -12,7 +12,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::{Case, Sight, file_ids, note, seen, work};
+use super::{Case, Desk, Sight, clock, file_ids, note, seen};
 use crate::{
     CaseId,
     model::state::{self, Action},
@@ -216,14 +216,15 @@ pub struct Move {
 /// on the old holder sees only that it moved.
 pub fn transfer(
     conn: &mut Conn,
-    actor: Actor,
-    (who, portal): (state::Actor, SiteId),
+    desk: &Desk<'_>,
+    portal: SiteId,
     id: CaseId,
     it: &Move,
 ) -> Result<()> {
-    let case = work::held(conn, actor.site, who, id)?;
+    let actor = desk.actor;
+    let case = desk.held(conn, id)?;
     seen(&case, it.lock)?;
-    let to = state::step(case.state, Action::Transfer, who)?;
+    let to = state::step(case.state, Action::Transfer, desk.who)?;
     check_target(conn, portal, actor.site, it.to)?;
     let leg = Leg {
         from_site: Some(actor.site),
@@ -232,21 +233,22 @@ pub fn transfer(
         user_id: actor.user,
         ..Leg::first(it.to)
     };
-    hand_over(conn, actor, (&case, to), &leg)?;
+    hand_over(conn, desk, (&case, to), &leg)?;
     note(conn, actor, (id, case.number_text()), Action::Transfer.event())
 }
 
 /// Sends a case back to the site it came from.
 pub fn give_back(
     conn: &mut Conn,
-    actor: Actor,
-    (who, portal): (state::Actor, SiteId),
+    desk: &Desk<'_>,
+    portal: SiteId,
     id: CaseId,
     it: &Move,
 ) -> Result<()> {
-    let case = work::held(conn, actor.site, who, id)?;
+    let actor = desk.actor;
+    let case = desk.held(conn, id)?;
     seen(&case, it.lock)?;
-    let to = state::step(case.state, Action::Return, who)?;
+    let to = state::step(case.state, Action::Return, desk.who)?;
     let back = came_from(conn, &case)?.ok_or_else(|| Error::conflict("case.not_transferred"))?;
     check_target(conn, portal, actor.site, back)?;
     let leg = Leg {
@@ -256,7 +258,7 @@ pub fn give_back(
         user_id: actor.user,
         ..Leg::first(back)
     };
-    hand_over(conn, actor, (&case, to), &leg)?;
+    hand_over(conn, desk, (&case, to), &leg)?;
     note(conn, actor, (id, case.number_text()), Action::Return.event())
 }
 
@@ -291,10 +293,11 @@ fn check_target(conn: &mut Conn, portal: SiteId, from: SiteId, to: SiteId) -> Re
 /// Gives everything of a case to the site of `leg`.
 fn hand_over(
     conn: &mut Conn,
-    actor: Actor,
+    desk: &Desk<'_>,
     (case, to): (&Case, state::State),
     leg: &Leg,
 ) -> Result<()> {
+    let actor = desk.actor;
     let (id, from, site) = (case.id, case.site_id, leg.site_id);
     let files = file_ids(conn, from, id)?;
     media::sealed::hand_over(conn, (from, site), &files)?;
@@ -319,6 +322,7 @@ fn hand_over(
     if changed == 0 {
         return Err(Error::conflict("case.changed"));
     }
+    clock::moved(conn, desk, case, site)?;
     begin(conn, actor, id, leg)?;
     // The new holder finds it in its own log.
     let there = Actor { site, ..actor };

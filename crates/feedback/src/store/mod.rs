@@ -8,6 +8,7 @@
 pub mod answers;
 pub mod approvals;
 pub mod citizen;
+pub mod clock;
 pub mod desk;
 pub mod find;
 pub mod legs;
@@ -37,8 +38,9 @@ use crate::{
     guard::Key,
     model::{
         sheet::{Channel, Person},
-        state::State,
+        state::{self, State},
     },
+    types::Types,
 };
 
 /// A case, without who sent it.
@@ -139,6 +141,35 @@ impl Sight {
     /// What `rights` let a person see.
     pub fn of(rights: accounts::model::Rights) -> Self {
         if rights.approve { Self::All } else { Self::Ordinary }
+    }
+}
+
+/// Who does something to a case, and by which rules.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    /// Who, where and when.
+    pub actor: Actor,
+    /// What they may do.
+    pub who: state::Actor,
+    /// The types of cases.
+    pub types: &'a Types,
+    /// The limits of the law.
+    pub catalog: &'a clocks::Catalog,
+}
+
+impl Desk<'_> {
+    /// The same at another site.
+    fn at(&self, site: SiteId) -> Self {
+        Self { actor: Actor { site, ..self.actor }, ..*self }
+    }
+
+    /// The case `id` of this site, if whoever asks may see it.
+    fn held(&self, conn: &mut Conn, id: CaseId) -> Result<Case> {
+        let sight = match self.who {
+            state::Actor::Staff(rights) => Sight::of(rights),
+            state::Actor::Citizen { .. } | state::Actor::Nobody => Sight::All,
+        };
+        by_id(conn, self.actor.site, sight, id)
     }
 }
 

@@ -7,10 +7,10 @@ use chrono::NaiveDateTime;
 use db::{Conn, epochs, events::Actor, outbox, schema::case_publics};
 use diesel::prelude::*;
 
-use super::work;
+use super::{Desk, work};
 use crate::{
     CaseId,
-    model::state::{self, Action},
+    model::state::Action,
 };
 
 /// What the outbox calls public answers.
@@ -78,12 +78,12 @@ pub struct Wanted {
 /// Lets others read `text`, or mends what they read.
 pub fn publish(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     (id, lock): (CaseId, i32),
     (text, portal): (&Text, SiteId),
 ) -> Result<String> {
-    let case = work::take(conn, actor, who, (id, lock), Action::Publish)?;
+    let actor = desk.actor;
+    let case = work::take(conn, desk, (id, lock), Action::Publish)?;
     let plain =
         base::text::unaccented(&format!("{} {} {}", text.title, text.question, text.answer));
     let known: Option<String> =
@@ -126,12 +126,12 @@ pub fn publish(
 /// Takes the text away again; its address says that it is gone.
 pub fn unpublish(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     seen: (CaseId, i32),
     portal: SiteId,
 ) -> Result<()> {
-    let case = work::take(conn, actor, who, seen, Action::Unpublish)?;
+    let actor = desk.actor;
+    let case = work::take(conn, desk, seen, Action::Unpublish)?;
     hide(conn, actor, (case.id, portal))
 }
 

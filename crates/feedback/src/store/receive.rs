@@ -12,6 +12,7 @@ use media::FileId;
 use sha2::{Digest, Sha256};
 
 use super::{
+    Desk, clock,
     legs::{self, Leg},
     note, number_text,
 };
@@ -68,11 +69,12 @@ pub const SENT_BEFORE: &str = "case.sent_before";
 /// that has been taken in before is refused as [`SENT_BEFORE`], and nothing is written.
 pub fn receive(
     conn: &mut Conn,
-    actor: Actor,
+    desk: &Desk<'_>,
     key: &Key,
     new: &New,
     files: &[FileId],
 ) -> Result<CaseId> {
+    let actor = desk.actor;
     // Taking the number first makes two sendings of one form wait for each other.
     let (year, number) = next_number(conn, actor.site, actor.now)?;
     let known: Option<CaseId> = cases::table
@@ -91,6 +93,7 @@ pub fn receive(
     }
     put_files(conn, actor.site, id, files)?;
     legs::begin(conn, actor, id, &Leg::first(actor.site))?;
+    clock::begin(conn, desk, (id, &new.sheet.type_key))?;
     note(conn, actor, (id, number_text(year, number)), "case_received")?;
     Ok(id)
 }

@@ -13,7 +13,7 @@ use db::{
 use diesel::prelude::*;
 use media::Storage;
 
-use super::{Case, file_ids, work};
+use super::{Case, Desk, file_ids, work};
 use crate::{
     CaseId, Types,
     model::state::{self, State},
@@ -57,17 +57,21 @@ pub struct Swept {
 /// it changed; call it again until it says 0.
 pub fn sweep(
     conn: &mut Conn,
-    types: &Types,
+    (types, catalog): (&Types, &clocks::Catalog),
     storage: &Storage,
     now: NaiveDateTime,
 ) -> Result<usize> {
-    let closed = close_all(conn, now)?;
+    let closed = close_all(conn, (types, catalog), now)?;
     let forgotten = forget_all(conn, types, storage, now)?;
     drop_receipts(conn, now)?;
     Ok(closed + forgotten)
 }
 
-fn close_all(conn: &mut Conn, now: NaiveDateTime) -> Result<usize> {
+fn close_all(
+    conn: &mut Conn,
+    (types, catalog): (&Types, &clocks::Catalog),
+    now: NaiveDateTime,
+) -> Result<usize> {
     let due: Vec<Case> = cases::table
         .filter(cases::state.eq_any([State::Answered, State::Published, State::Refused]))
         .filter(cases::reopen_until.lt(now))
@@ -77,7 +81,8 @@ fn close_all(conn: &mut Conn, now: NaiveDateTime) -> Result<usize> {
         .load(conn)?;
     for case in &due {
         let actor = Actor { site: case.site_id, user: None, now };
-        work::close(conn, actor, state::Actor::Nobody, (case.id, case.lock))?;
+        let desk = Desk { actor, who: state::Actor::Nobody, types, catalog };
+        work::close(conn, &desk, (case.id, case.lock))?;
         log(conn, case, (Step::Closed, 0), now)?;
     }
     Ok(due.len())

@@ -9,7 +9,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::{Case, Sight, by_id, messages, note, seen};
+use super::{Case, Desk, Sight, by_id, clock, messages, note, seen};
 use crate::{
     CaseId,
     model::{
@@ -18,27 +18,19 @@ use crate::{
     },
 };
 
-/// The case `id`, if `who` may see it on `site`.
-pub(super) fn held(conn: &mut Conn, site: SiteId, who: state::Actor, id: CaseId) -> Result<Case> {
-    let sight = match who {
-        state::Actor::Staff(rights) => Sight::of(rights),
-        state::Actor::Citizen { .. } | state::Actor::Nobody => Sight::All,
-    };
-    by_id(conn, site, sight, id)
-}
-
 /// Takes `action` with a case and writes it down. `lock` is the version that was seen.
 pub(super) fn take(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     (id, lock): (CaseId, i32),
     action: Action,
 ) -> Result<Case> {
-    let case = held(conn, actor.site, who, id)?;
+    let actor = desk.actor;
+    let case = desk.held(conn, id)?;
     seen(&case, lock)?;
-    let to = state::step(case.state, action, who)?;
+    let to = state::step(case.state, action, desk.who)?;
     set_state(conn, actor, &case, to)?;
+    clock::after(conn, desk, &case, action)?;
     note(conn, actor, (id, case.number_text()), action.event())?;
     by_id(conn, actor.site, Sight::All, id)
 }
@@ -56,11 +48,10 @@ pub(super) fn set_state(conn: &mut Conn, actor: Actor, case: &Case, to: State) -
 /// Takes a case up.
 pub fn accept(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     seen: (CaseId, i32),
 ) -> Result<Case> {
-    take(conn, actor, who, seen, Action::Accept)
+    take(conn, desk, seen, Action::Accept)
 }
 
 /// Why a case is not taken up (FB-2, TCTT-28).
@@ -77,12 +68,12 @@ pub struct Refusal {
 /// Does not take a case up, and tells the sender why.
 pub fn refuse(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     seen: (CaseId, i32),
     refusal: &Refusal,
 ) -> Result<Case> {
-    let case = take(conn, actor, who, seen, Action::Refuse)?;
+    let actor = desk.actor;
+    let case = take(conn, desk, seen, Action::Refuse)?;
     let until = actor.now + TimeDelta::days(refusal.reopen_days);
     diesel::update(cases::table.filter(cases::id.eq(case.id).and(cases::site_id.eq(actor.site))))
         .set((
@@ -98,18 +89,18 @@ pub fn refuse(
 /// Gives a case to a person who may handle it; `None` takes it from whoever has it.
 pub fn assign(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     seen: (CaseId, i32),
     to: Option<UserId>,
 ) -> Result<Case> {
+    let actor = desk.actor;
     if let Some(user) = to {
         let able = handlers(conn, actor.site)?;
         if !able.iter().any(|(id, _)| *id == user) {
             return Err(Error::field("assignee", "case.assignee"));
         }
     }
-    let case = take(conn, actor, who, seen, Action::Assign)?;
+    let case = take(conn, desk, seen, Action::Assign)?;
     diesel::update(cases::table.filter(cases::id.eq(case.id).and(cases::site_id.eq(actor.site))))
         .set(cases::assignee_id.eq(to))
         .execute(conn)?;
@@ -157,12 +148,12 @@ pub struct Sorting {
 /// Sorts a case anew. What looked like a complaint has been looked at then.
 pub fn sort(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     (id, lock): (CaseId, i32),
     it: &Sorting,
 ) -> Result<()> {
-    let case = held(conn, actor.site, who, id)?;
+    let actor = desk.actor;
+    let case = desk.held(conn, id)?;
     seen(&case, lock)?;
     diesel::update(cases::table.filter(cases::id.eq(id).and(cases::site_id.eq(actor.site))))
         .set((
@@ -180,11 +171,11 @@ pub fn sort(
 /// Closes a case because `other`, on the same site, is the same.
 pub fn merge(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     seen: (CaseId, i32),
     (year, number): (i32, i32),
 ) -> Result<()> {
+    let actor = desk.actor;
     let other: Option<Case> = super::of(actor.site, Sight::All)
         .filter(cases::year.eq(year).and(cases::number.eq(number)))
         .filter(cases::id.ne(seen.0).and(cases::merged_into.is_null()))
@@ -192,7 +183,7 @@ pub fn merge(
         .first(conn)
         .optional()?;
     let other = other.ok_or_else(|| Error::field("number", "case.merge_missing"))?;
-    let case = take(conn, actor, who, seen, Action::Merge)?;
+    let case = take(conn, desk, seen, Action::Merge)?;
     diesel::update(cases::table.filter(cases::id.eq(case.id).and(cases::site_id.eq(actor.site))))
         .set((cases::merged_into.eq(other.id), cases::closed_at.eq(actor.now)))
         .execute(conn)?;
@@ -202,11 +193,11 @@ pub fn merge(
 /// Is done with a case.
 pub fn close(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     seen: (CaseId, i32),
 ) -> Result<Case> {
-    let case = take(conn, actor, who, seen, Action::Close)?;
+    let actor = desk.actor;
+    let case = take(conn, desk, seen, Action::Close)?;
     diesel::update(cases::table.filter(cases::id.eq(case.id).and(cases::site_id.eq(actor.site))))
         .set(cases::closed_at.eq(actor.now))
         .execute(conn)?;
@@ -216,12 +207,12 @@ pub fn close(
 /// Takes a case up again, with what is missing in the answer. What waits to be sent is dropped.
 pub fn reopen(
     conn: &mut Conn,
-    actor: Actor,
-    who: state::Actor,
+    desk: &Desk<'_>,
     seen: (CaseId, i32),
     why: (messages::Kind, &str),
 ) -> Result<Case> {
-    let case = take(conn, actor, who, seen, Action::Reopen)?;
+    let actor = desk.actor;
+    let case = take(conn, desk, seen, Action::Reopen)?;
     diesel::update(cases::table.filter(cases::id.eq(case.id).and(cases::site_id.eq(actor.site))))
         .set((
             cases::reopened.eq(case.reopened + 1),

@@ -1,0 +1,159 @@
+//! The deadlines of a case: they begin when it comes in, are met by what the type says, and go with
+//! it to another site. The citizen's date does not change by that; only the time to take a case up
+//! or to send it on begins anew at each office (FB-3).
+
+use base::{Result, SiteId};
+use chrono::NaiveDateTime;
+use clocks::store::{Clock, NewClock, Subject};
+use db::{
+    Conn,
+    schema::{cases, clocks as clock_rows},
+};
+use diesel::prelude::*;
+
+use super::{Case, Desk};
+use crate::{
+    CaseId,
+    model::state::Action,
+    types::{Deadline, Type},
+};
+
+/// How clocks call a case.
+const KIND: &str = "case";
+
+/// What clocks call the case `id`.
+pub fn subject(id: CaseId) -> Subject {
+    Subject { kind: KIND, id: id.uuid() }
+}
+
+/// Starts the deadlines of a case that has just come in.
+pub(super) fn begin(conn: &mut Conn, desk: &Desk<'_>, (id, kind): (CaseId, &str)) -> Result<()> {
+    let Some(kind) = desk.types.kind(kind) else { return Ok(()) };
+    kind.clocks.iter().try_for_each(|it| start(conn, desk, id, it))
+}
+
+fn start(conn: &mut Conn, desk: &Desk<'_>, id: CaseId, it: &Deadline) -> Result<()> {
+    // The types were compared with the catalogue at the start.
+    let Some(limit) = desk.catalog.limit(&it.code, &it.limit) else { return Ok(()) };
+    let new = NewClock { subject: subject(id), limit, at: desk.actor.now };
+    clocks::store::start(conn, desk.actor, desk.catalog, new)?;
+    Ok(())
+}
+
+/// What a step of a case does to its deadlines.
+pub(super) fn after(
+    conn: &mut Conn,
+    desk: &Desk<'_>,
+    case: &Case,
+    action: Action,
+) -> Result<()> {
+    let Some(kind) = desk.types.kind(&case.type_key) else { return Ok(()) };
+    match action {
+        Action::Accept | Action::Assign => {
+            meet(conn, desk, case, |it| it.meets == Action::Accept, kind)
+        }
+        // Whoever answers has taken it up as well; whoever refuses has decided.
+        Action::Answer | Action::Refuse => meet(conn, desk, case, |_| true, kind),
+        Action::Interim => {
+            meet(conn, desk, case, |it| it.meets == Action::Accept || it.interim, kind)?;
+            kind.clocks.iter().filter(|it| it.interim).try_for_each(|it| start(conn, desk, case.id, it))
+        }
+        Action::Reopen => {
+            let answers = kind.clocks.iter().filter(|it| it.meets == Action::Answer);
+            answers.into_iter().try_for_each(|it| start(conn, desk, case.id, it))
+        }
+        Action::Merge => call_off(conn, desk, case),
+        Action::Transfer | Action::Return | Action::Publish | Action::Unpublish | Action::Close => {
+            Ok(())
+        }
+    }
+}
+
+fn meet(
+    conn: &mut Conn,
+    desk: &Desk<'_>,
+    case: &Case,
+    which: impl Fn(&Deadline) -> bool,
+    kind: &Type,
+) -> Result<()> {
+    for clock in open(conn, case)? {
+        let deadline = kind.clocks.iter().find(|it| it.code == clock.code && it.limit == clock.stage);
+        // One that the type no longer knows is met by the answer, with all others.
+        if deadline.is_none_or(&which) {
+            clocks::store::meet(conn, desk.actor, desk.catalog, clock.id)?;
+        }
+    }
+    Ok(())
+}
+
+fn call_off(conn: &mut Conn, desk: &Desk<'_>, case: &Case) -> Result<()> {
+    for clock in open(conn, case)? {
+        clocks::store::cancel(conn, desk.actor, desk.catalog, (clock.id, "merged"))?;
+    }
+    Ok(())
+}
+
+/// A case goes to `site`: sending it on in time is met here and begins there.
+pub(super) fn moved(
+    conn: &mut Conn,
+    desk: &Desk<'_>,
+    case: &Case,
+    site: SiteId,
+) -> Result<()> {
+    let Some(kind) = desk.types.kind(&case.type_key) else { return Ok(()) };
+    meet(conn, desk, case, |it| it.meets == Action::Accept, kind)?;
+    clocks::store::move_to_site(conn, desk.actor, desk.catalog, (subject(case.id), site))?;
+    let there = desk.at(site);
+    let first = kind.clocks.iter().filter(|it| it.meets == Action::Accept);
+    first.into_iter().try_for_each(|it| start(conn, &there, case.id, it))
+}
+
+fn open(conn: &mut Conn, case: &Case) -> Result<Vec<Clock>> {
+    let all = clocks::store::of_subject(conn, case.site_id, subject(case.id))?;
+    Ok(all.into_iter().filter(Clock::is_open).collect())
+}
+
+/// When the sender can count on an answer: the latest end among the open deadlines that an answer
+/// meets, or, where there is none, among all that are open.
+pub fn promised(conn: &mut Conn, case: &Case) -> Result<Option<Clock>> {
+    Ok(open(conn, case)?.into_iter().max_by_key(|it| it.due_at))
+}
+
+/// What the holder must do next: the earliest end among the open deadlines.
+pub fn next(conn: &mut Conn, case: &Case) -> Result<Option<Clock>> {
+    Ok(open(conn, case)?.into_iter().min_by_key(|it| it.due_at))
+}
+
+/// The earliest open ends of cases of a site, by case.
+pub fn of_cases(
+    conn: &mut Conn,
+    site: SiteId,
+    ids: &[CaseId],
+) -> Result<std::collections::BTreeMap<CaseId, Clock>> {
+    let keys: Vec<Vec<u8>> = ids.iter().map(|id| id.bytes().to_vec()).collect();
+    let rows: Vec<Clock> = clock_rows::table
+        .filter(clock_rows::site_id.eq(site).and(clock_rows::subject_kind.eq(KIND)))
+        .filter(clock_rows::subject.eq_any(keys))
+        .filter(clock_rows::met_at.is_null().and(clock_rows::cancelled_at.is_null()))
+        .order(clock_rows::due_at.desc())
+        .select(Clock::as_select())
+        .load(conn)?;
+    // The earliest comes last and stays.
+    let with = |clock: Clock| Some((base::uuid::Uuid::from_slice(&clock.subject).ok()?.into(), clock));
+    Ok(rows.into_iter().filter_map(with).collect())
+}
+
+/// The cases of a site of which something should have been done before `now`.
+pub fn overdue(conn: &mut Conn, site: SiteId, now: NaiveDateTime) -> Result<Vec<CaseId>> {
+    let late = clocks::store::open_due_before(conn, site, now, 10_000)?;
+    let ids: Vec<CaseId> = late
+        .iter()
+        .filter(|it| it.subject_kind == KIND)
+        .filter_map(|it| base::uuid::Uuid::from_slice(&it.subject).ok())
+        .map(CaseId::from)
+        .collect();
+    Ok(cases::table
+        .filter(cases::site_id.eq(site).and(cases::id.eq_any(ids)))
+        .select(cases::id)
+        .load(conn)?)
+}
