@@ -28,6 +28,8 @@ pub struct Portal {
     pub kinds: Data<Kinds>,
     /// The vocabulary of documents.
     pub documents: Data<documents::Vocabulary>,
+    /// What citizens send.
+    pub feedback: Data<::feedback::Office>,
     /// Blueprints and rules for names.
     pub rules: Data<Rules>,
     /// How sign-in behaves.
@@ -64,7 +66,10 @@ impl Portal {
         };
         let kinds = Data::new(kinds);
         let types = Data::new(documents(config)?);
-        let finder = Finder::new(feed(free_engine(config)?, &db, (&kinds, &types), themes.words()));
+        let clocks = Data::new(clocks(config)?);
+        let feedback = Data::new(feedback(config, &clocks)?);
+        let features = (&*kinds, &*types, &feedback.types);
+        let finder = Finder::new(feed(free_engine(config)?, &db, features, themes.words()));
         let storage = storage(config)?;
         Ok(Self {
             reader: documents::texts::Reader {
@@ -74,7 +79,8 @@ impl Portal {
             },
             app: Data::new(App::new(db, themes, settings(config), clock)),
             finder: Data::new(finder),
-            clocks: Data::new(clocks(config)?),
+            clocks,
+            feedback,
             kinds,
             documents: types,
             rules: Data::new(rules),
@@ -94,6 +100,7 @@ impl Portal {
             .configure(::clocks::routes)
             .configure(content::routes)
             .configure(documents::routes)
+            .configure(::feedback::routes)
             .configure(files::routes)
             .configure(finder::routes)
             .configure(media::routes)
@@ -104,6 +111,7 @@ impl Portal {
             .app_data(self.clocks.clone())
             .app_data(self.kinds.clone())
             .app_data(self.documents.clone())
+            .app_data(self.feedback.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
             .app_data(self.storage.clone())
@@ -146,7 +154,7 @@ pub fn engine(config: &Config, number: u32) -> Result<Engine, search::Error> {
 pub fn feed(
     engine: Engine,
     db: &Db,
-    (kinds, types): (&Arc<Kinds>, &Arc<documents::Vocabulary>),
+    (kinds, types, cases): (&Arc<Kinds>, &Arc<documents::Vocabulary>, &Arc<::feedback::Types>),
     words: &Words,
 ) -> Feed {
     let label = |kind: &str| words.say(&Message::new(format!("search.kind.{kind}")));
@@ -160,6 +168,7 @@ pub fn feed(
             label: label("document"),
             statuses: Status::ALL.iter().map(status).collect(),
         }),
+        Box::new(::feedback::find::Answers { types: cases.clone(), label: label("answer") }),
         Box::new(content::find::Entries::new(kinds.clone())),
         Box::new(content::find::Sections { label: label("section") }),
         Box::new(sites::find::Sites { label: label("site") }),
@@ -192,6 +201,28 @@ pub fn words(config: &Config, locale: Locale) -> anyhow::Result<Words> {
 /// The limits of the law and the first calendars.
 pub fn clocks(config: &Config) -> anyhow::Result<::clocks::Catalog> {
     ::clocks::Catalog::load(&config.directories.config)
+}
+
+/// What citizens send, and by which rules.
+pub fn feedback(
+    config: &Config,
+    catalog: &Arc<::clocks::Catalog>,
+) -> anyhow::Result<::feedback::Office> {
+    let types = Arc::new(case_types(config)?);
+    types.fit(catalog)?;
+    Ok(::feedback::Office {
+        types,
+        catalog: catalog.clone(),
+        guard: ::feedback::Guard::open(&config.directories.data)?,
+        files: config.feedback.limits()?,
+        max_message: config.feedback.max_message,
+        approval_hours: config.feedback.approval_hours.into(),
+    })
+}
+
+/// The types of cases.
+pub fn case_types(config: &Config) -> anyhow::Result<::feedback::Types> {
+    ::feedback::Types::load(&config.directories.config)
 }
 
 /// The content types.

@@ -82,12 +82,7 @@ pub struct Draft {
 }
 
 /// Saves what somebody wrote; an approved text that changes must be approved anew.
-pub fn save(
-    conn: &mut Conn,
-    desk: &Desk<'_>,
-    id: CaseId,
-    draft: &Draft,
-) -> Result<AnswerId> {
+pub fn save(conn: &mut Conn, desk: &Desk<'_>, id: CaseId, draft: &Draft) -> Result<AnswerId> {
     let actor = desk.actor;
     let case = desk.held(conn, id)?;
     let action = if draft.kind == Kind::Final { Action::Answer } else { Action::Interim };
@@ -158,12 +153,7 @@ pub fn submit(conn: &mut Conn, desk: &Desk<'_>, it: Version) -> Result<Answer> {
 }
 
 /// Approves the answer in the version that was seen.
-pub fn approve(
-    conn: &mut Conn,
-    desk: &Desk<'_>,
-    self_approval: bool,
-    it: Version,
-) -> Result<()> {
+pub fn approve(conn: &mut Conn, desk: &Desk<'_>, self_approval: bool, it: Version) -> Result<()> {
     let actor = desk.actor;
     let (case, answer) = now(conn, desk, it)?;
     let state::Actor::Staff(rights) = desk.who else { return Err(Error::Forbidden) };
@@ -182,12 +172,7 @@ pub(super) fn settle(conn: &mut Conn, actor: Actor, case: &Case, answer: &Answer
 }
 
 /// Hands the answer back to its writer, saying why.
-pub fn send_back(
-    conn: &mut Conn,
-    desk: &Desk<'_>,
-    it: Version,
-    remark: &str,
-) -> Result<()> {
+pub fn send_back(conn: &mut Conn, desk: &Desk<'_>, it: Version, remark: &str) -> Result<()> {
     let actor = desk.actor;
     let (case, answer) = now(conn, desk, it)?;
     let state::Actor::Staff(rights) = desk.who else { return Err(Error::Forbidden) };
@@ -243,8 +228,8 @@ pub fn send(
 /// The pending answer of a case, if it is still in the version that was seen.
 fn now(conn: &mut Conn, desk: &Desk<'_>, it: Version) -> Result<(Case, Answer)> {
     let case = desk.held(conn, it.case)?;
-    let answer =
-        pending(conn, desk.actor.site, it.case)?.ok_or_else(|| Error::conflict("case.answer_not_now"))?;
+    let answer = pending(conn, desk.actor.site, it.case)?
+        .ok_or_else(|| Error::conflict("case.answer_not_now"))?;
     match answer.lock == it.lock {
         true => Ok((case, answer)),
         false => Err(Error::conflict("case.changed")),

@@ -41,12 +41,7 @@ fn start(conn: &mut Conn, desk: &Desk<'_>, id: CaseId, it: &Deadline) -> Result<
 }
 
 /// What a step of a case does to its deadlines.
-pub(super) fn after(
-    conn: &mut Conn,
-    desk: &Desk<'_>,
-    case: &Case,
-    action: Action,
-) -> Result<()> {
+pub(super) fn after(conn: &mut Conn, desk: &Desk<'_>, case: &Case, action: Action) -> Result<()> {
     let Some(kind) = desk.types.kind(&case.type_key) else { return Ok(()) };
     match action {
         Action::Accept | Action::Assign => {
@@ -56,7 +51,10 @@ pub(super) fn after(
         Action::Answer | Action::Refuse => meet(conn, desk, case, |_| true, kind),
         Action::Interim => {
             meet(conn, desk, case, |it| it.meets == Action::Accept || it.interim, kind)?;
-            kind.clocks.iter().filter(|it| it.interim).try_for_each(|it| start(conn, desk, case.id, it))
+            kind.clocks
+                .iter()
+                .filter(|it| it.interim)
+                .try_for_each(|it| start(conn, desk, case.id, it))
         }
         Action::Reopen => {
             let answers = kind.clocks.iter().filter(|it| it.meets == Action::Answer);
@@ -77,7 +75,8 @@ fn meet(
     kind: &Type,
 ) -> Result<()> {
     for clock in open(conn, case)? {
-        let deadline = kind.clocks.iter().find(|it| it.code == clock.code && it.limit == clock.stage);
+        let deadline =
+            kind.clocks.iter().find(|it| it.code == clock.code && it.limit == clock.stage);
         // One that the type no longer knows is met by the answer, with all others.
         if deadline.is_none_or(&which) {
             clocks::store::meet(conn, desk.actor, desk.catalog, clock.id)?;
@@ -94,12 +93,7 @@ fn call_off(conn: &mut Conn, desk: &Desk<'_>, case: &Case) -> Result<()> {
 }
 
 /// A case goes to `site`: sending it on in time is met here and begins there.
-pub(super) fn moved(
-    conn: &mut Conn,
-    desk: &Desk<'_>,
-    case: &Case,
-    site: SiteId,
-) -> Result<()> {
+pub(super) fn moved(conn: &mut Conn, desk: &Desk<'_>, case: &Case, site: SiteId) -> Result<()> {
     let Some(kind) = desk.types.kind(&case.type_key) else { return Ok(()) };
     meet(conn, desk, case, |it| it.meets == Action::Accept, kind)?;
     clocks::store::move_to_site(conn, desk.actor, desk.catalog, (subject(case.id), site))?;
@@ -139,7 +133,8 @@ pub fn of_cases(
         .select(Clock::as_select())
         .load(conn)?;
     // The earliest comes last and stays.
-    let with = |clock: Clock| Some((base::uuid::Uuid::from_slice(&clock.subject).ok()?.into(), clock));
+    let with =
+        |clock: Clock| Some((base::uuid::Uuid::from_slice(&clock.subject).ok()?.into(), clock));
     Ok(rows.into_iter().filter_map(with).collect())
 }
 
@@ -156,4 +151,42 @@ pub fn overdue(conn: &mut Conn, site: SiteId, now: NaiveDateTime) -> Result<Vec<
         .filter(cases::site_id.eq(site).and(cases::id.eq_any(ids)))
         .select(cases::id)
         .load(conn)?)
+}
+
+/// How many cases of each site and type met their last deadline, and how many did not: met late,
+/// or still open after its end.
+pub fn punctuality(
+    conn: &mut Conn,
+    sites: &[SiteId],
+    (from, to): (NaiveDateTime, NaiveDateTime),
+    now: NaiveDateTime,
+) -> Result<std::collections::BTreeMap<(SiteId, String), (i64, i64)>> {
+    type Row = (CaseId, SiteId, String, NaiveDateTime, Option<NaiveDateTime>);
+    let rows: Vec<Row> = cases::table
+        .inner_join(clock_rows::table.on(clock_rows::subject.eq(cases::id)))
+        .filter(cases::site_id.eq_any(sites.to_vec()).and(clock_rows::subject_kind.eq(KIND)))
+        .filter(cases::received_at.ge(from).and(cases::received_at.lt(to)))
+        .filter(clock_rows::cancelled_at.is_null())
+        .select((
+            cases::id,
+            cases::site_id,
+            cases::type_key,
+            clock_rows::due_at,
+            clock_rows::met_at,
+        ))
+        .load(conn)?;
+    let mut worst = std::collections::BTreeMap::<CaseId, (SiteId, String, bool, bool)>::new();
+    for (id, site, kind, due, met) in rows {
+        let late = met.unwrap_or(now) >= due;
+        let it = worst.entry(id).or_insert((site, kind, false, false));
+        it.2 |= late;
+        it.3 |= met.is_some();
+    }
+    let mut counts = std::collections::BTreeMap::<_, (i64, i64)>::new();
+    for (site, kind, late, met) in worst.into_values() {
+        let count = counts.entry((site, kind)).or_default();
+        count.1 += i64::from(late);
+        count.0 += i64::from(!late && met);
+    }
+    Ok(counts)
 }

@@ -8,10 +8,7 @@ use db::{Conn, epochs, events::Actor, outbox, schema::case_publics};
 use diesel::prelude::*;
 
 use super::{Desk, work};
-use crate::{
-    CaseId,
-    model::state::Action,
-};
+use crate::{CaseId, model::state::Action};
 
 /// What the outbox calls public answers.
 pub const TOPIC: &str = "answer";

@@ -230,3 +230,31 @@ fn put_files(conn: &mut Conn, site: SiteId, id: CaseId, files: &[FileId]) -> Res
     }
     Ok(())
 }
+
+/// A receipt of consent.
+#[derive(Clone, Debug, Queryable)]
+pub struct Receipt {
+    /// The purpose.
+    pub purpose: String,
+    /// Whether it was agreed to.
+    pub given: bool,
+    /// When.
+    pub at: NaiveDateTime,
+    /// In which words.
+    pub text: String,
+}
+
+/// The receipts of a case that `site` holds.
+pub fn consents(conn: &mut Conn, site: SiteId, id: CaseId) -> Result<Vec<Receipt>> {
+    Ok(case_consents::table
+        .inner_join(consent_texts::table)
+        .filter(case_consents::site_id.eq(site).and(case_consents::case_id.eq(id)))
+        .order((case_consents::at, case_consents::id))
+        .select((
+            case_consents::purpose,
+            case_consents::given,
+            case_consents::at,
+            consent_texts::text,
+        ))
+        .load(conn)?)
+}

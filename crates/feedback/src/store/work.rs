@@ -46,11 +46,7 @@ pub(super) fn set_state(conn: &mut Conn, actor: Actor, case: &Case, to: State) -
 }
 
 /// Takes a case up.
-pub fn accept(
-    conn: &mut Conn,
-    desk: &Desk<'_>,
-    seen: (CaseId, i32),
-) -> Result<Case> {
+pub fn accept(conn: &mut Conn, desk: &Desk<'_>, seen: (CaseId, i32)) -> Result<Case> {
     take(conn, desk, seen, Action::Accept)
 }
 
@@ -191,11 +187,7 @@ pub fn merge(
 }
 
 /// Is done with a case.
-pub fn close(
-    conn: &mut Conn,
-    desk: &Desk<'_>,
-    seen: (CaseId, i32),
-) -> Result<Case> {
+pub fn close(conn: &mut Conn, desk: &Desk<'_>, seen: (CaseId, i32)) -> Result<Case> {
     let actor = desk.actor;
     let case = take(conn, desk, seen, Action::Close)?;
     diesel::update(cases::table.filter(cases::id.eq(case.id).and(cases::site_id.eq(actor.site))))
