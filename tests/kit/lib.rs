@@ -11,11 +11,13 @@ mod answer;
 mod database;
 pub mod desk;
 mod portal;
+mod smtp;
 mod visitor;
 
 pub use answer::Answer;
 pub use database::Database;
 pub use portal::{NOW, Portal, Village, config};
+pub use smtp::Smtp;
 pub use visitor::Visitor;
 
 use std::path::{Path, PathBuf};

@@ -8,6 +8,7 @@ mod clocks;
 mod content;
 mod database;
 mod documents;
+mod mail;
 mod media;
 mod search;
 mod sign_in;

@@ -7,7 +7,7 @@ use kit::root;
 use theme::Words;
 
 /// Which of our crates each crate may use. A new arrow is a new word here.
-const ARROWS: [(&str, &str); 16] = [
+const ARROWS: [(&str, &str); 18] = [
     ("base", ""),
     ("db", "base"),
     ("search", "base db"),
@@ -18,6 +18,8 @@ const ARROWS: [(&str, &str); 16] = [
     ("accounts", "base db web"),
     ("clocks", "accounts base db web"),
     ("media", "accounts base db web"),
+    ("mail", "accounts base db theme web"),
+    ("privacy", "base"),
     ("content", "accounts base db media search theme web"),
     ("sites", "accounts base content db media search theme web"),
     ("documents", "accounts base content db extract media search sheets theme web"),
@@ -25,7 +27,7 @@ const ARROWS: [(&str, &str); 16] = [
     ("finder", "accounts base db search web"),
     (
         "server",
-        "accounts base clocks content db documents extract feedback finder media search sheets sites theme web",
+        "accounts base clocks content db documents extract feedback finder mail media search sheets sites theme web",
     ),
 ];
 

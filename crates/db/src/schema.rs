@@ -704,6 +704,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    mails (id) {
+        id -> Binary,
+        site_id -> Binary,
+        event_key -> Text,
+        recipient -> Text,
+        recipient_hash -> Text,
+        topic -> Text,
+        sender -> Text,
+        reply_to -> Text,
+        subject -> Text,
+        body -> Text,
+        html -> Text,
+        token -> Text,
+        unsubscribe -> Text,
+        state -> Text,
+        reason -> Text,
+        words -> Text,
+        attempts -> Integer,
+        created_at -> Timestamp,
+        queued_at -> Timestamp,
+        due_at -> Timestamp,
+        lease_until -> Nullable<Timestamp>,
+        done_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    mail_refusals (site_id, recipient_hash) {
+        site_id -> Binary,
+        recipient_hash -> Text,
+        words -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mail_unsubscribed (site_id, recipient_hash, topic) {
+        site_id -> Binary,
+        recipient_hash -> Text,
+        topic -> Text,
+        at -> Timestamp,
+    }
+}
+
 diesel::joinable!(hosts -> sites (site_id));
 diesel::joinable!(epochs -> sites (site_id));
 diesel::joinable!(sections -> sites (site_id));
@@ -754,6 +799,7 @@ diesel::joinable!(clocks -> sites (site_id));
 diesel::joinable!(clock_events -> clocks (clock_id));
 diesel::joinable!(clock_events -> users (user_id));
 diesel::joinable!(clock_events -> calendar_changes (change_id));
+diesel::joinable!(mails -> sites (site_id));
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
     blobs,
@@ -795,6 +841,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     hosts,
     issuer_successors,
     issuers,
+    mail_refusals,
+    mail_unsubscribed,
+    mails,
     media_uses,
     pictures,
     relations,

@@ -4,8 +4,10 @@ use std::{
     fmt, fs,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
+use chrono::TimeDelta;
 use media::{
     Limits,
     storage::{Bucket, Place},
@@ -50,6 +52,8 @@ pub struct Config {
     pub search: Search,
     /// How files are read.
     pub extract: Extract,
+    /// How letters leave.
+    pub mail: Mail,
     /// What is written down.
     pub log: Log,
 }
@@ -221,6 +225,36 @@ pub struct Extract {
     pub output_mb: u32,
 }
 
+/// `[mail]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// The server; empty for none.
+    pub host: String,
+    /// Its port; 0 for the usual one.
+    pub port: u16,
+    /// `required`, `starttls` or `none`.
+    pub tls: String,
+    /// A certificate to be trusted; empty for none.
+    pub ca_file: PathBuf,
+    /// Who we are; empty for nobody.
+    pub username: String,
+    /// What proves it.
+    pub password: Secret,
+    /// A file that has the password; empty for none.
+    pub password_file: PathBuf,
+    /// Where letters come from.
+    pub from: String,
+    /// Seconds for one step.
+    pub timeout_seconds: u32,
+    /// Letters in a minute.
+    pub per_minute: u32,
+    /// Hours a letter is tried.
+    pub give_up_hours: u32,
+    /// Days a text is kept.
+    pub keep_days: u32,
+}
+
 /// `[log]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -287,6 +321,7 @@ impl Config {
         at_least_one("database.connections", self.database.connections)?;
         at_least_one("accounts.idle_minutes", self.accounts.idle_minutes)?;
         at_least_one("accounts.max_failures", self.accounts.max_failures.into())?;
+        self.mail.check()?;
         self.extract.check()
     }
 }
@@ -342,6 +377,71 @@ impl Media {
         Limits::new(self.max_file_mb, self.max_files, &self.types)
             .map_err(|name| BadSetting(format!("media.types: nobody knows the type {name:?}")))
     }
+}
+
+impl Mail {
+    fn check(&self) -> Result<(), BadSetting> {
+        one_of("mail.tls", &self.tls, &["required", "starttls", "none"])?;
+        at_least_one("mail.timeout_seconds", self.timeout_seconds)?;
+        at_least_one("mail.per_minute", self.per_minute)?;
+        at_least_one("mail.give_up_hours", self.give_up_hours)?;
+        at_least_one("mail.keep_days", self.keep_days)?;
+        let here = ["localhost", "127.0.0.1", "::1"].contains(&self.host.as_str());
+        if self.tls == "none" && !self.username.is_empty() && !here {
+            let message = "mail.tls = \"none\": a password only travels protected, or to this \
+                           machine; allowed are required, starttls";
+            return Err(BadSetting(message.into()));
+        }
+        match self.host.is_empty() || mail::Recipient::parse(&self.from).is_some() {
+            true => Ok(()),
+            false => {
+                let message = format!("mail.from = {:?}: write one e-mail address", self.from);
+                Err(BadSetting(message))
+            }
+        }
+    }
+
+    /// What the settings set, with what their files hold.
+    pub fn settings(&self) -> Result<mail::Settings, BadSetting> {
+        Ok(mail::Settings {
+            server: if self.host.is_empty() { None } else { Some(self.server()?) },
+            give_up: TimeDelta::hours(self.give_up_hours.into()),
+            keep: TimeDelta::days(self.keep_days.into()),
+            // A round is made twelve times a minute.
+            per_round: i64::from(self.per_minute.div_ceil(12)),
+        })
+    }
+
+    fn server(&self) -> Result<mail::Server, BadSetting> {
+        let tls = match self.tls.as_str() {
+            "required" => mail::Tls::Required,
+            "none" => mail::Tls::None,
+            _ => mail::Tls::StartTls,
+        };
+        let roots = file("mail.ca_file", &self.ca_file)?;
+        let from_file = file("mail.password_file", &self.password_file)?;
+        let from_file = String::from_utf8_lossy(&from_file);
+        let password = match self.password.0.as_str() {
+            "" => from_file.lines().next().unwrap_or_default(),
+            given => given,
+        };
+        let login = (!self.username.is_empty()).then(|| mail::Login {
+            username: self.username.clone(),
+            password: password.to_owned(),
+        });
+        let timeout = Duration::from_secs(self.timeout_seconds.into());
+        mail::Server::new((&self.host, self.port, tls), login, &self.from, &roots, timeout)
+            .map_err(|err| BadSetting(format!("mail.{err}")))
+    }
+}
+
+/// What a file that a setting names holds; nothing where none is named.
+fn file(key: &str, path: &Path) -> Result<Vec<u8>, BadSetting> {
+    if path.as_os_str().is_empty() {
+        return Ok(Vec::new());
+    }
+    let read = fs::read(path);
+    read.map_err(|err| BadSetting(format!("{key} = {}: cannot be read ({err})", path.display())))
 }
 
 fn one_of(key: &str, value: &str, allowed: &[&str]) -> Result<(), BadSetting> {
@@ -463,6 +563,11 @@ mod tests {
         refused("[public]\nproxies = \"proxy\"\n", &[], &["public.proxies", "proxy"]);
         refused("[feedback]\ntypes = \"exe\"\n", &[], &["feedback.types", "exe"]);
         refused("[media]\ntypes = \"pdf exe\"\n", &[], &["media.types", "exe"]);
+        refused("[mail]\ntls = \"ssl\"\n", &[], &["mail.tls", "starttls"]);
+        refused("[mail]\nhost = \"mx.test\"\n", &[], &["mail.from", "address"]);
+        let open =
+            "[mail]\nhost = \"mx.test\"\nfrom = \"a@b.vn\"\ntls = \"none\"\nusername = \"a\"\n";
+        refused(open, &[], &["mail.tls", "password"]);
         refused("[extract]\nmemory_mb = 8\n", &[], &["extract.memory_mb", "64"]);
         refused("nonsense", &[], &["is not TOML"]);
         refused("", &[("CONGLANG_DATABASE_URI", "x")], &["CONGLANG_DATABASE_URL"]);

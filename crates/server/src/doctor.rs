@@ -36,6 +36,7 @@ pub(crate) fn run(config: &Config) -> ExitCode {
     directories(config, &mut findings);
     data(config, &mut findings);
     readers(config, &mut findings);
+    mail(config, &mut findings);
     if let Some(db) = database(config, &mut findings) {
         hosts(config, &db, &mut findings);
     }
@@ -140,6 +141,19 @@ fn readers(config: &Config, findings: &mut Findings) {
             "files: no tesseract with {language}, so scans are not read; install tesseract-ocr \
              and tesseract-ocr-{language}"
         )),
+    }
+}
+
+/// Where letters go. Nothing is sent: the staff's screen can do that.
+fn mail(config: &Config, findings: &mut Findings) {
+    match config.mail.settings() {
+        Ok(settings) => match settings.server {
+            Some(server) => {
+                findings.good(&format!("mail: {} ({})", server.place(), config.mail.tls));
+            }
+            None => findings.warn("mail: no server, so letters wait; set mail.host and mail.from"),
+        },
+        Err(err) => findings.bad(&err.to_string()),
     }
 }
 

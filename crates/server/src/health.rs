@@ -46,5 +46,15 @@ async fn metrics(app: Data<App>) -> HttpResponse {
     );
     let mut answer = HttpResponse::Ok();
     answer.content_type("text/plain; version=0.0.4; charset=utf-8");
-    answer.body(format!("{}{pool}", app.metrics.text()))
+    answer.body(format!("{}{pool}{}", app.metrics.text(), mails(&app).await))
+}
+
+/// How many letters are in each state; nothing while the database does not answer.
+async fn mails(app: &App) -> String {
+    let Ok(totals) = app.db.read(mail::store::desk::totals).await else { return String::new() };
+    let lines = totals
+        .iter()
+        .map(|(state, count)| format!("conglang_mails{{state=\"{}\"}} {count}\n", state.as_str()));
+    let head = "# HELP conglang_mails Letters, by state.\n# TYPE conglang_mails gauge\n";
+    format!("{head}{}", lines.collect::<String>())
 }

@@ -40,6 +40,8 @@ pub struct Portal {
     pub limits: Data<media::Limits>,
     /// The search.
     pub finder: Data<Finder>,
+    /// Who carries letters.
+    pub postman: mail::Postman,
     /// What reads the files of documents.
     pub reader: documents::texts::Reader,
 }
@@ -72,6 +74,7 @@ impl Portal {
         let finder = Finder::new(feed(free_engine(config)?, &db, features, themes.words()));
         let storage = storage(config)?;
         Ok(Self {
+            postman: mail::Postman::new(db.clone(), config.mail.settings()?),
             reader: documents::texts::Reader {
                 storage: storage.clone(),
                 tools: Arc::new(tools(config)?),
@@ -103,6 +106,7 @@ impl Portal {
             .configure(::feedback::routes)
             .configure(files::routes)
             .configure(finder::routes)
+            .configure(mail::routes)
             .configure(media::routes)
             .configure(sites::routes)
             .default_service(actix::to(content::public::show));
@@ -117,6 +121,7 @@ impl Portal {
             .app_data(self.storage.clone())
             .app_data(self.limits.clone())
             .app_data(self.finder.clone())
+            .app_data(Data::new(self.postman.clone()))
             .app_data(actix::QueryConfig::default().error_handler(|_, _| {
                 // A query that cannot be read asks for nothing that is here.
                 ::web::Failure(Error::NotFound).into()

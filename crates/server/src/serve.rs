@@ -36,6 +36,8 @@ async fn listen(config: &Config, portal: Portal) -> Result<()> {
     rt::spawn(async move { watched.watch().await });
     let app = portal.app.clone();
     rt::spawn(portal.finder.feed.clone().watch(move || app.now()));
+    let app = portal.app.clone();
+    rt::spawn(portal.postman.clone().watch(move || app.now()));
     rt::spawn(count(portal.clone()));
     rt::spawn(read(portal.clone()));
     rt::spawn(sweep(portal));

@@ -131,7 +131,8 @@ fn collect(dir: &Path, folder: &Path, out: &mut Vec<(String, String)>) -> anyhow
         let path = entry?.path();
         if path.is_dir() {
             collect(dir, &path, out)?;
-        } else if path.extension().is_some_and(|ext| ext == "html" || ext == "xml") {
+        } else if path.extension().is_some_and(|ext| ext == "html" || ext == "xml" || ext == "txt")
+        {
             let name = path.strip_prefix(dir)?.to_string_lossy().into_owned();
             out.push((name, fs::read_to_string(&path)?));
         }

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use base::{Result, SiteId};
+use base::{Result, Site, SiteId};
 use chrono::NaiveDateTime;
 use db::Db;
 use theme::Themes;
@@ -60,6 +60,11 @@ impl App {
     /// The time, in UTC, as the database keeps it.
     pub fn now(&self) -> NaiveDateTime {
         (self.clock)()
+    }
+
+    /// The site at `host`, as requests see it: for work that no request asks for.
+    pub async fn site(&self, host: &str) -> Result<Arc<Site>> {
+        self.sites.find(self, host).await
     }
 
     /// Forgets what is held in memory of a site that has changed.

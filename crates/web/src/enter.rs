@@ -138,7 +138,7 @@ fn asked_host(req: &ServiceRequest) -> &str {
 
 /// The path as the log may have it: without the secrets of single-use links and tracking codes.
 fn logged(path: &str) -> String {
-    let places = ["/moi/", "/vao/", "/duyet/", "/hoi-dap/ma/"];
+    let places = ["/moi/", "/vao/", "/duyet/", "/hoi-dap/ma/", "/thu/thoi-nhan/"];
     let secret = places.iter().find(|place| path.starts_with(**place));
     secret.map_or_else(|| path.to_owned(), |place| format!("{place}…"))
 }

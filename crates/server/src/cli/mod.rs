@@ -1,6 +1,7 @@
 //! The command line.
 
 mod documents;
+mod mail;
 mod out;
 mod search;
 mod sites;
@@ -57,6 +58,9 @@ enum Command {
     /// Build the search index anew, or compare it with the database.
     #[command(subcommand)]
     Search(search::Command),
+    /// Look after letters.
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// Examine settings, database, directories, themes and hosts, and say how to mend them.
     Check,
     /// Read one file in a process of its own, which the program starts by itself.
@@ -119,6 +123,7 @@ fn carry_out(command: Command, config: Config) -> Result<ExitCode> {
         Command::Documents(command) => return documents::run(&context, command),
         Command::User(command) => users::run(&context, command)?,
         Command::Search(command) => return search::run(&context, command),
+        Command::Mail(command) => return mail::run(&context, &command),
         Command::Check | Command::Extract { .. } => (),
     }
     Ok(ExitCode::SUCCESS)

@@ -1,0 +1,3 @@
+DROP TABLE mail_unsubscribed;
+DROP TABLE mail_refusals;
+DROP TABLE mails;
