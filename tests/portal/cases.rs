@@ -452,6 +452,28 @@ async fn an_answer_is_sent_only_as_another_person_approved_it() {
     ben.thu().get(&path).await.sees("Cần nêu căn cứ");
 }
 
+/// The letters written so far: to whom and what.
+fn letters(portal: &Portal) -> Vec<(String, String)> {
+    use db::schema::mails;
+    portal.write(|conn, _, _| {
+        Ok(mails::table.order(mails::id).select((mails::recipient, mails::body)).load(conn)?)
+    })
+}
+
+/// Asks the approver by letter; gives the link in it.
+async fn link(portal: &Portal, path: &str) -> String {
+    let thu = portal.ben().thu();
+    let duyen = portal.user_id("duyen.ben").to_string();
+    let lock = answer_lock(&thu, path).await;
+    let form = [("approver", duyen.as_str()), ("answer_lock", lock.as_str())];
+    let asked = thu.post(&format!("{path}/duong-dan-duyet"), &form).await.status(303);
+    assert!(!asked.text.contains("/duyet/"));
+    let (to, body) = letters(portal).pop().unwrap();
+    assert_eq!(to, "duyen.ben@tinh.gov.vn");
+    let link = body.split("/duyet/").nth(1).unwrap().split_whitespace().next().unwrap();
+    format!("/duyet/{link}")
+}
+
 #[actix_web::test]
 async fn a_link_approves_one_version_once_and_looking_at_it_approves_nothing() {
     let portal = Portal::start().await;
@@ -460,16 +482,7 @@ async fn a_link_approves_one_version_once_and_looking_at_it_approves_nothing() {
     let path = first(&ben.thu()).await;
     act(&ben.thu(), &path, "tiep-nhan", &[]).await.status(303);
     draft(&ben.thu(), &path, "final").await;
-    let link = |lock: String| {
-        let (thu, path) = (ben.thu(), path.clone());
-        let duyen = portal.user_id("duyen.ben").to_string();
-        async move {
-            let form = [("approver", duyen.as_str()), ("answer_lock", lock.as_str())];
-            let page = thu.post(&format!("{path}/duong-dan-duyet"), &form).await.status(200);
-            format!("/duyet/{}", page.between("/duyet/", "\""))
-        }
-    };
-    let first = link(answer_lock(&ben.thu(), &path).await).await;
+    let first = link(&portal, &path).await;
     for _ in 0..3 {
         ben.citizen().get(&first).await.status(200).sees("giấy chứng sinh");
     }
@@ -479,13 +492,13 @@ async fn a_link_approves_one_version_once_and_looking_at_it_approves_nothing() {
     draft(&ben.thu(), &path, "final").await;
     ben.citizen().get(&first).await.status(409);
     ben.citizen().post(&first, &[]).await.status(409);
-    let second = link(answer_lock(&ben.thu(), &path).await).await;
+    let second = link(&portal, &path).await;
     ben.citizen().post(&second, &[]).await.status(200).sees("Đã duyệt");
     ben.citizen().post(&second, &[]).await.status(409);
     ben.thu().get(&path).await.sees("Đã duyệt").sees("Bà duyen.ben");
     // Time ends it too.
     draft(&ben.thu(), &path, "final").await;
-    let third = link(answer_lock(&ben.thu(), &path).await).await;
+    let third = link(&portal, &path).await;
     portal.wait(TimeDelta::hours(49));
     ben.citizen().post(&third, &[]).await.status(409);
 }
@@ -778,4 +791,96 @@ async fn two_people_do_not_overwrite_one_another() {
             )))
             .is_err()
     );
+}
+
+#[actix_web::test]
+async fn letters_tell_that_something_happened_and_not_what() {
+    let portal = Portal::start().await;
+    let (ben, lang) = (portal.ben(), portal.lang());
+    let form = with(&ASKED, &[("email", "Lua@thu.vn"), ("agree_mail", "on")]);
+    let sent = send(&portal, &ben.citizen(), QUESTION, &form, &[]).await.status(303);
+    let code = code(&sent.leads_to("/hoi-dap/ma/"));
+    assert_eq!(letters(&portal).len(), 1);
+    assert!(letters(&portal)[0].1.contains(&code) && letters(&portal)[0].0 == "lua@thu.vn");
+
+    let path = first(&ben.thu()).await;
+    let to = lang.id().to_string();
+    let form = [("site", to.as_str()), ("transfer_reason", "Thuộc xã Làng quản lý")];
+    act(&ben.thu(), &path, "chuyen", &form).await.status(303);
+    assert!(letters(&portal)[1].1.contains("Xã Làng"));
+    act(&lang.thu(), &path, "tiep-nhan", &[]).await.status(303);
+    answer(lang, &path).await;
+    let all = letters(&portal);
+    assert_eq!(all.len(), 3);
+    for (_, body) in &all {
+        assert!(!body.contains("khai sinh") && !body.contains("giấy chứng sinh"), "{body}");
+    }
+}
+
+#[actix_web::test]
+async fn the_office_its_head_and_the_province_are_reminded_once() {
+    let portal = Portal::start().await;
+    let ben = portal.ben();
+    ask(&portal, ben).await;
+    let app = portal.parts.app.clone();
+    let remind = || async { feedback::jobs::remind(&app).await.unwrap() };
+    remind().await;
+    assert_eq!(letters(&portal).len(), 0);
+    // Fifteen working days from 20 November 2026, with a holiday among them, end on 14 December.
+    portal.wait(TimeDelta::days(23));
+    remind().await;
+    remind().await;
+    let people = |all: Vec<(String, String)>| -> Vec<String> {
+        let mut people: Vec<String> = all.into_iter().map(|(to, _)| to).collect();
+        people.sort();
+        people
+    };
+    assert_eq!(people(letters(&portal)), ["duyen.ben@tinh.gov.vn", "thu.ben@tinh.gov.vn"]);
+    portal.wait(TimeDelta::days(2));
+    remind().await;
+    assert_eq!(letters(&portal).len(), 4);
+    assert!(letters(&portal)[3].1.contains("quá hạn"));
+    portal.wait(TimeDelta::days(5));
+    remind().await;
+    remind().await;
+    let all = letters(&portal);
+    assert_eq!(all.len(), 5, "{:?}", people(all));
+    assert_eq!(all[4].0, "tinh@tinh.gov.vn");
+    assert!(all.iter().all(|(_, body)| !body.contains("khai sinh")));
+}
+
+#[actix_web::test]
+async fn personal_data_is_masked_before_others_read_it() {
+    let portal = Portal::start().await;
+    let ben = portal.ben();
+    ask(&portal, ben).await;
+    let path = first(&ben.thu()).await;
+    act(&ben.thu(), &path, "tiep-nhan", &[]).await.status(303);
+    let lock = answer_lock(&ben.thu(), &path).await;
+    let body = "Kính gửi bà, cơ quan đã gọi số 0912 345 678. Mời liên hệ 0299 3 123 456 khi cần.";
+    let form = [("kind", "final"), ("body", body), ("answer_lock", &lock), ("then", "submit")];
+    ben.thu().post(&format!("{path}/du-thao"), &form).await.status(303);
+    let lock = answer_lock(&ben.duyen(), &path).await;
+    ben.duyen().post(&format!("{path}/duyet"), &[("answer_lock", &lock)]).await.status(303);
+    let lock = answer_lock(&ben.thu(), &path).await;
+    ben.thu().post(&format!("{path}/gui"), &[("answer_lock", &lock)]).await.status(303);
+    // What we suggest hides the number of the citizen and keeps the one of the office.
+    let page = ben.duyen().get(&path).await.status(200);
+    let suggested = page.between("name=\"answer\"", "</textarea>");
+    assert!(suggested.contains("•••") && suggested.contains("0299 3 123 456"), "{suggested}");
+    let text = [
+        ("title", "Liên hệ giải quyết"),
+        ("question", "Tôi cần liên hệ ai để hỏi việc này?"),
+        ("answer", body),
+    ];
+    act(&ben.duyen(), &path, "cong-khai", &text)
+        .await
+        .status(422)
+        .sees("0912 345 678")
+        .misses("“0299 3 123 456”");
+    ben.citizen().get("/hoi-dap/lien-he-giai-quyet").await.status(404);
+    let masked =
+        with(&text, &[("answer", "Cơ quan đã liên hệ người hỏi. Mời gọi 0299 3 123 456.")]);
+    act(&ben.duyen(), &path, "cong-khai", &masked).await.status(303);
+    ben.citizen().get("/hoi-dap/lien-he-giai-quyet").await.status(200).misses("0912");
 }

@@ -23,7 +23,7 @@ const ARROWS: [(&str, &str); 18] = [
     ("content", "accounts base db media search theme web"),
     ("sites", "accounts base content db media search theme web"),
     ("documents", "accounts base content db extract media search sheets theme web"),
-    ("feedback", "accounts base clocks db media search sheets theme web"),
+    ("feedback", "accounts base clocks db mail media privacy search sheets theme web"),
     ("finder", "accounts base db search web"),
     (
         "server",

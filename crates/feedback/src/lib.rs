@@ -7,6 +7,8 @@
 mod figures;
 pub mod find;
 pub mod guard;
+pub mod jobs;
+mod letters;
 pub mod model;
 mod office;
 pub mod public;

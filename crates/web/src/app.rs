@@ -67,6 +67,11 @@ impl App {
         self.sites.find(self, host).await
     }
 
+    /// The site at `host`, for what no visitor asks: jobs.
+    pub async fn site_at(&self, host: &str) -> Result<Arc<base::Site>> {
+        self.sites.find(self, host).await
+    }
+
     /// Forgets what is held in memory of a site that has changed.
     pub fn forget(&self, site: SiteId) {
         self.sites.forget(site);

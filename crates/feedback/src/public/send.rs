@@ -1,20 +1,27 @@
 //! A form on its way in.
 
 use actix_web::http::StatusCode;
-use base::{Error, FieldErrors};
+use base::{Error, FieldErrors, Message, Site};
+use db::Conn;
 use media::{FileId, Storage, incoming};
 use web::{Client, Cx, Data, Path, Request, Response, Result};
 
 use super::form;
 use crate::{
+    CaseId,
     guard::{Brought, Slip},
+    letters::{self, Event, Sender},
     model::{
+        code::Code,
         hints,
         sheet::{self, Channel, Sheet, Typed},
         state,
     },
     office::Office,
-    store::receive::{self, Consent, New, SENT_BEFORE},
+    store::{
+        self, Sight,
+        receive::{self, Consent, New, SENT_BEFORE},
+    },
     types::{Basis, Type},
 };
 
@@ -70,7 +77,8 @@ async fn take(
     // Only a form that is right counts: mending one costs nobody a try.
     let slip = office.guard.admit(cx.site.id, brought, (client, cx.now))?;
     let new = new(cx, office, kind, (sheet, slip, client));
-    match write(cx, office.clone(), storage, arrived.files, new).await {
+    let code = slip.code(&office.guard.key);
+    match write(cx, office.clone(), storage, arrived.files, (new, code)).await {
         Err(Error::Conflict(message)) if message.key() == SENT_BEFORE => Ok(slip),
         done => done.map(|()| slip),
     }
@@ -114,19 +122,40 @@ async fn write(
     office: Data<Office>,
     storage: Data<Storage>,
     files: Vec<incoming::Incoming>,
-    new: New,
+    (new, code): (New, Code),
 ) -> base::Result<()> {
     let actor = cx.nobody();
-    let rows = storage.clone();
-    let kept = incoming::keep(cx, &storage, files, move |conn, _, files| {
+    let (rows, told) = (storage.clone(), cx.clone());
+    let kept = incoming::keep(cx, &storage, files, move |conn, site, files| {
         let ids: Vec<FileId> = files
             .iter()
             .map(|file| media::sealed::create(conn, actor, &rows, file))
             .collect::<base::Result<_>>()?;
         let who = state::Actor::Citizen { in_time: true };
-        receive::receive(conn, &office.desk(actor, who), &office.guard.key, &new, &ids)
+        let desk = office.desk(actor, who);
+        let id = receive::receive(conn, &desk, &office.guard.key, &new, &ids)?;
+        confirm(conn, &told, site, (id, &new, &code))
     });
-    kept.await.map(drop)
+    kept.await
+}
+
+/// Writes to who left an address that it has arrived, with the code.
+fn confirm(
+    conn: &mut Conn,
+    cx: &Cx,
+    site: &Site,
+    (id, new, code): (CaseId, &New, &Code),
+) -> base::Result<()> {
+    let case = store::by_id(conn, site.id, Sight::All, id)?;
+    let sender = Sender { themes: &cx.app().themes, site, now: cx.now };
+    let values = [
+        ("number", case.number_text()),
+        ("kind", cx.say(&Message::new(format!("case_type.{}", case.type_key)))),
+        ("code", code.to_string()),
+        ("url", format!("{}/hoi-dap/ma/{code}", site.url)),
+    ];
+    let event = Event::must("case_received", id.to_string());
+    letters::write(conn, sender, &new.sheet.person.email, event, &values)
 }
 
 /// The form once more, with what was typed and what is to be mended. When the database cannot be

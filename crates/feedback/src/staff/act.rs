@@ -11,9 +11,10 @@ use super::{
 };
 use crate::{
     CaseId,
+    letters::{self, Event, Sender},
     office::{Office, blamed},
     store::{
-        self, Desk, Sight,
+        self, Case, Desk, Sight,
         desk::number,
         messages,
         work::{self, Refusal, Sorting},
@@ -69,9 +70,27 @@ where
         Ok(()) => Ok(who.cx.see_other_with(&to, done)),
         Err(err) => {
             let errors = blamed(err)?;
-            screen(who, office, id, Wrong { typed: fields, errors, link: None }).await
+            screen(who, office, id, Wrong { typed: fields, errors }).await
         }
     }
+}
+
+/// Writes to who sent a case, if they left an address: `event` happened to it.
+pub(super) fn write_to_sender(
+    conn: &mut Conn,
+    (cx, site): (&web::Cx, &base::Site),
+    case: &Case,
+    event: Event,
+    unit: &str,
+) -> base::Result<()> {
+    let (person, _) = store::person(conn, case.site_id, case.id)?;
+    let sender = Sender { themes: &cx.app().themes, site, now: cx.now };
+    let values = [
+        ("number", case.number_text()),
+        ("unit", unit.to_owned()),
+        ("url", format!("{}/hoi-dap/tra-cuu", site.url)),
+    ];
+    letters::write(conn, sender, &person.email, event, &values)
 }
 
 /// The screen once more, for a form that is wrong by itself.
@@ -82,7 +101,7 @@ pub(super) async fn again(
     err: Error,
 ) -> Result<Response> {
     let errors: FieldErrors = blamed(err)?;
-    screen(who, office, id, Wrong { typed, errors, link: None }).await
+    screen(who, office, id, Wrong { typed, errors }).await
 }
 
 pub(super) async fn accept(
@@ -114,7 +133,7 @@ pub(super) async fn refuse(
     };
     let (seen, ground) = (seen(id, &form.0), base::text::line(field(&form.0, "ground")));
     let done = (path(id), "done.case_refused");
-    let all = office.clone();
+    let (all, cx) = (office.clone(), who.cx.clone());
     act(&who, &office, (id, form.0), done, move |conn, desk, site| {
         let case = store::by_id(conn, site.id, Sight::All, id)?;
         let kind = all.types.kind(&case.type_key).ok_or(Error::NotFound)?;
@@ -123,7 +142,9 @@ pub(super) async fn refuse(
         }
         let ground = if kind.refusals.is_empty() { String::new() } else { ground };
         let refusal = Refusal { ground, letter, reopen_days: kind.reopen_days };
-        work::refuse(conn, desk, seen, &refusal).map(drop)
+        let case = work::refuse(conn, desk, seen, &refusal)?;
+        let event = Event::must("case_refused", format!("{id}:{}", case.reopened));
+        write_to_sender(conn, (&cx, site), &case, event, &site.unit_name)
     })
     .await
 }

@@ -6,14 +6,14 @@ use chrono::TimeDelta;
 use web::{Data, Fields, Path, Posted, Response, Result};
 
 use super::{
-    act::{MIN_REASON, act, again, field, seen, text},
-    case::{Wrong, screen},
-    case_id, lock, path,
+    act::{MIN_REASON, act, again, field, seen, text, write_to_sender},
+    case_id, lock, masking, path,
 };
 use crate::{
     CaseId,
+    letters::{self, Event, Sender},
     model::answer::Kind,
-    office::{Office, blamed},
+    office::Office,
     store::{
         self, Sight,
         answers::{self, Draft, Version},
@@ -100,16 +100,19 @@ pub(super) async fn send(
     let id = case_id(&id)?;
     let version = version(id, &form.0);
     let done = (path(id), "done.case_answered");
-    let all = office.clone();
+    let (all, cx) = (office.clone(), who.cx.clone());
     act(&who, &office, (id, form.0), done, move |conn, desk, site| {
         let case = store::by_id(conn, site.id, Sight::All, id)?;
         let days = all.types.kind(&case.type_key).map_or(0, |it| it.reopen_days);
-        answers::send(conn, desk, version, days).map(drop)
+        let (case, answer) = answers::send(conn, desk, version, days)?;
+        let event = Event::must("case_answered", answer.id.to_string());
+        write_to_sender(conn, (&cx, site), &case, event, &site.unit_name)
     })
     .await
 }
 
-/// Makes a link by which one person approves this version; it is shown once, to be handed over.
+/// Writes to one person a link by which they approve this version. Nobody else sees it, the writer
+/// least of all.
 pub(super) async fn link(
     who: Can<Handle>,
     office: Data<Office>,
@@ -120,29 +123,35 @@ pub(super) async fn link(
     let Some(person) = UserId::parse(field(&form.0, "approver")) else {
         return again(&who, &office, (id, form.0), Error::field("approver", "case.approver")).await;
     };
-    let (actor, sight) = (who.actor(), Sight::of(who.rights));
+    let sight = Sight::of(who.rights);
     let seen = lock(field(&form.0, "answer_lock"));
-    let expires = who.cx.now + TimeDelta::hours(office.approval_hours);
-    let write = who.cx.write(move |conn, site| {
-        store::by_id(conn, site.id, sight, id)?;
+    let (cx, expires) = (who.cx.clone(), who.cx.now + TimeDelta::hours(office.approval_hours));
+    let done = (path(id), "done.case_link_sent");
+    act(&who, &office, (id, form.0), done, move |conn, desk, site| {
+        let case = store::by_id(conn, site.id, sight, id)?;
         let answer = answers::pending(conn, site.id, id)?.filter(|it| it.lock == seen);
         let answer = answer.ok_or_else(|| Error::conflict("case.changed"))?;
-        let made = approvals::make(conn, actor, &answer, person, expires);
+        let made = approvals::make(conn, desk.actor, &answer, person, expires);
         let secret = made.map_err(|err| match err {
             Error::Forbidden => Error::field("approver", "case.approver"),
             Error::Conflict(message) => Error::field("approver", message),
             err => err,
         })?;
-        let name = store::names(conn, vec![person])?.remove(&person).unwrap_or_default();
-        Ok((secret, name))
-    });
-    match write.await {
-        Ok(link) => screen(&who, &office, id, Wrong { link: Some(link), ..Wrong::default() }).await,
-        Err(err) => {
-            let errors = blamed(err)?;
-            screen(&who, &office, id, Wrong { typed: form.0, errors, link: None }).await
+        let sender = Sender { themes: &cx.app().themes, site, now: cx.now };
+        let values = [
+            ("number", case.number_text()),
+            ("name", store::names(conn, vec![person])?.remove(&person).unwrap_or_default()),
+            ("expires", base::time::minute(expires)),
+            ("url", format!("{}/duyet/{secret}", site.url)),
+        ];
+        // Asked again, they get another letter: each has a link of its own.
+        let event = Event::must("case_approval", base::UserId::new().to_string());
+        for address in store::addresses(conn, vec![person])? {
+            letters::write(conn, sender, &address, event.clone(), &values)?;
         }
-    }
+        Ok(())
+    })
+    .await
 }
 
 /// Lets others read a text that was made for them.
@@ -166,6 +175,13 @@ pub(super) async fn publish(
             return again(&who, &office, (id, form.0), Error::field("title", message)).await;
         }
     };
+    let basis = base::text::line(field(&form.0, "basis"));
+    let left = masking::left(&who.cx, &text);
+    if basis.chars().count() < MIN_REASON && !left.is_empty() {
+        return again(&who, &office, (id, form.0), Error::Invalid(left)).await;
+    }
+    // Publishing personal data needs a ground, which stays in the log (PDP-16).
+    let basis = if left.is_empty() { String::new() } else { basis };
     let seen = seen(id, &form.0);
     let all = office.clone();
     let done = (path(id), "done.case_published");
@@ -179,7 +195,11 @@ pub(super) async fn publish(
             return Err(Error::conflict("case.not_agreed"));
         }
         let portal = site.portal_id.unwrap_or(site.id);
-        publics::publish(conn, desk, seen, (&text, portal)).map(drop)
+        publics::publish(conn, desk, seen, (&text, portal))?;
+        match basis.is_empty() {
+            true => Ok(()),
+            false => store::note_why(conn, desk.actor, &case, ("case_unmasked", &basis)),
+        }
     })
     .await
 }

@@ -67,8 +67,6 @@ pub(super) enum Found {
 pub(super) struct Wrong {
     pub(super) typed: Typed,
     pub(super) errors: FieldErrors,
-    /// A link that was just made; it is shown once.
-    pub(super) link: Option<(String, String)>,
 }
 
 pub(super) async fn show(

@@ -11,7 +11,7 @@ use web::Cx;
 use super::{
     case::{Facts, Wrong, as_staff},
     list::{Choice, kinds},
-    path,
+    masking, path,
 };
 use crate::{
     model::{
@@ -72,7 +72,6 @@ pub(super) struct CaseView {
     publish: PublishView,
     history: Vec<HistoryView>,
     readings: Vec<HistoryView>,
-    link: Option<LinkView>,
     form: BTreeMap<String, String>,
     errors: BTreeMap<String, String>,
 }
@@ -183,13 +182,6 @@ struct HistoryView {
     at: String,
 }
 
-#[derive(Serialize)]
-struct LinkView {
-    url: String,
-    email: String,
-    expires: String,
-}
-
 /// The screen of a case from what was read and typed.
 pub(super) fn view(
     who: &Staff,
@@ -282,7 +274,7 @@ pub(super) fn view(
             .collect(),
         areas: areas(office, &case.area),
         grounds: grounds(cx, office, case),
-        publish: publish(&facts),
+        publish: publish(cx, &facts),
         sent: facts.answers.iter().filter(|it| it.stage == Stage::Sent).map(draft).collect(),
         draft: pending.map(draft),
         history: facts.history.iter().map(|it| history(cx, it)).collect(),
@@ -296,11 +288,6 @@ pub(super) fn view(
                 at: base::time::minute(*at),
             })
             .collect(),
-        link: wrong.link.as_ref().map(|(secret, email)| LinkView {
-            url: format!("{}/duyet/{secret}", cx.site.url),
-            email: email.clone(),
-            expires: base::time::minute(cx.now + chrono::TimeDelta::hours(office.approval_hours)),
-        }),
         form: wrong.typed.clone(),
         errors: cx.say_all(&wrong.errors),
         can,
@@ -455,9 +442,9 @@ fn like(it: &Like) -> LikeView {
     LikeView { title: it.title.clone(), url, likeness: it.likeness }
 }
 
-/// The text for others: the one they read, or the answer as a beginning. The message of the
+/// The text for others: the one they read, or the masked answer as a beginning. The message of the
 /// citizen is never put there by us.
-fn publish(facts: &Facts) -> PublishView {
+fn publish(cx: &Cx, facts: &Facts) -> PublishView {
     let sent = facts.answers.iter().find(|it| it.kind == Kind::Final && it.stage == Stage::Sent);
     match &facts.public {
         Some((it, public)) => PublishView {
@@ -472,7 +459,7 @@ fn publish(facts: &Facts) -> PublishView {
             public: false,
             title: String::new(),
             question: String::new(),
-            answer: sent.map(|it| it.body.clone()).unwrap_or_default(),
+            answer: sent.map(|it| masking::masked(cx, &it.body)).unwrap_or_default(),
         },
     }
 }

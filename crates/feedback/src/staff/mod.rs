@@ -8,6 +8,7 @@ mod draw;
 mod enter;
 mod figures;
 mod list;
+mod masking;
 mod supervise;
 mod templates;
 mod transfer;

@@ -6,12 +6,16 @@ use web::{Data, Fields, Path, Posted, Response, Result};
 
 use super::{
     HERE,
-    act::{MIN_REASON, act, again, field, text},
+    act::{MIN_REASON, act, again, field, text, write_to_sender},
     case_id, lock, path,
 };
 use crate::{
+    letters::Event,
     office::Office,
-    store::legs::{self, Move},
+    store::{
+        self, Sight,
+        legs::{self, Move},
+    },
 };
 
 pub(super) async fn transfer(
@@ -32,15 +36,18 @@ pub(super) async fn transfer(
         }
     };
     let it = Move { to, reason, lock: lock(field(&form.0, "lock")) };
-    act(
-        &who,
-        &office,
-        (id, form.0),
-        (path(id), "done.case_transferred"),
-        move |conn, desk, site| {
-            legs::transfer(conn, desk, site.portal_id.unwrap_or(site.id), id, &it)
-        },
-    )
+    let cx = who.cx.clone();
+    let done = (path(id), "done.case_transferred");
+    act(&who, &office, (id, form.0), done, move |conn, desk, site| {
+        legs::transfer(conn, desk, site.portal_id.unwrap_or(site.id), id, &it)?;
+        let case = store::by_id(conn, it.to, Sight::All, id)?;
+        let place = store::places(conn, vec![it.to])?.remove(&it.to);
+        let event = Event::news("case_moved", format!("{id}:{}", case.lock));
+        match place.filter(|_| case.agreed_to("mail")) {
+            Some(place) => write_to_sender(conn, (&cx, site), &case, event, &place.unit),
+            None => Ok(()),
+        }
+    })
     .await
 }
 

@@ -190,3 +190,32 @@ pub fn punctuality(
     }
     Ok(counts)
 }
+
+/// The sites that hold a case with an open deadline which ends before `instant`, with their hosts.
+pub fn sites_with_due(conn: &mut Conn, instant: NaiveDateTime) -> Result<Vec<(SiteId, String)>> {
+    use db::schema::hosts;
+    Ok(clock_rows::table
+        .inner_join(hosts::table.on(hosts::site_id.eq(clock_rows::site_id)))
+        .filter(hosts::canonical.eq(true).and(clock_rows::subject_kind.eq(KIND)))
+        .filter(clock_rows::met_at.is_null().and(clock_rows::cancelled_at.is_null()))
+        .filter(clock_rows::paused_at.is_null().and(clock_rows::due_at.le(instant)))
+        .select((clock_rows::site_id, hosts::host))
+        .distinct()
+        .load(conn)?)
+}
+
+/// The cases of a site with an open deadline that ends before `instant`, each with its earliest.
+pub fn due_cases(
+    conn: &mut Conn,
+    site: SiteId,
+    instant: NaiveDateTime,
+) -> Result<Vec<(Case, Clock)>> {
+    let ids = overdue(conn, site, instant)?;
+    let mut due = of_cases(conn, site, &ids)?;
+    let found: Vec<Case> = super::of(site, super::Sight::All)
+        .filter(cases::id.eq_any(ids))
+        .select(Case::as_select())
+        .load(conn)?;
+    let with = |case: Case| due.remove(&case.id).map(|clock| (case, clock));
+    Ok(found.into_iter().filter_map(with).collect())
+}

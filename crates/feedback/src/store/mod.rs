@@ -247,6 +247,23 @@ pub(crate) fn note(
     record(conn, actor, deed)
 }
 
+/// The same with why it was done.
+pub(crate) fn note_why(
+    conn: &mut Conn,
+    actor: Actor,
+    case: &Case,
+    (action, why): (&'static str, &str),
+) -> Result<()> {
+    let deed = Deed {
+        action,
+        subject: Some(case.id.uuid()),
+        target: case.number_text(),
+        detail: why.to_owned(),
+        ..Deed::default()
+    };
+    record(conn, actor, deed)
+}
+
 /// A site as it is named and reached.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -276,6 +293,12 @@ pub fn names(conn: &mut Conn, ids: Vec<UserId>) -> Result<BTreeMap<UserId, Strin
     let rows: Vec<(UserId, String)> =
         users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)?;
     Ok(rows.into_iter().collect())
+}
+
+/// Where mail reaches people, in no order.
+pub fn addresses(conn: &mut Conn, ids: Vec<UserId>) -> Result<Vec<String>> {
+    let able = users::table.filter(users::id.eq_any(ids).and(users::disabled.eq(false)));
+    Ok(able.select(users::email).load(conn)?)
 }
 
 /// Refuses a change that was made in view of an older version.

@@ -114,6 +114,11 @@ pub fn approvers(conn: &mut Conn, site: SiteId) -> Result<Vec<(UserId, String)>>
     able(conn, site, &[accounts::model::Role::Approver])
 }
 
+/// The people who supervise the sites of a portal, by name.
+pub fn supervisors(conn: &mut Conn, portal: SiteId) -> Result<Vec<(UserId, String)>> {
+    able(conn, portal, &[accounts::model::Role::ProvinceAdmin])
+}
+
 fn able(
     conn: &mut Conn,
     site: SiteId,
