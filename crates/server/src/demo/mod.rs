@@ -1,11 +1,12 @@
 //! The demonstration province: invented sites, people and content from `config/demo`, on a
 //! database of its own.
 
+mod cases;
 mod documents;
 mod entries;
 mod plan;
 
-use std::{collections::HashMap, fs, path::PathBuf};
+use std::{collections::HashMap, fs, path::PathBuf, sync::Arc};
 
 use accounts::{
     model::{Reach, Role},
@@ -131,6 +132,9 @@ pub fn seed(config: &Config, db: &Db, plan: &Plan) -> Result<()> {
     }
     conn.atomically(|conn| Ok(seeder.documents(conn, &plan.dir)?))?;
     conn.atomically(|conn| Ok(seeder.open(conn)?))?;
+    let catalog = Arc::new(portal::clocks(config)?);
+    let office = portal::feedback(config, &catalog)?;
+    conn.atomically(|conn| Ok(seeder.cases(conn, &plan.dir, &office)?))?;
     Ok(())
 }
 
