@@ -122,6 +122,22 @@ describe("staff screens", () => {
       await page.getByRole("button", { name: /Sang trang này/ }).first().click();
       await page.waitForURL(/\/vao\//);
     }],
+    "the calendar": ["province", there("/quan-tri/lich?nam=2026")],
+    "the calendar of a year that is not set": ["auditor", there("/quan-tri/lich?nam=2031")],
+    "a change of the calendar, tried out": ["province", async (page) => {
+      await there("/quan-tri/lich?nam=2026")(page);
+      await page.locator("#day").fill("25/11/2026");
+      await page.getByLabel(/^Loại ngày/).selectOption("holiday");
+      await page.getByLabel(/^Tên ngày/).fill("Ngày truyền thống của tỉnh");
+      await press(page, "Thử trước");
+      await page.getByRole("button", { name: "Lưu thay đổi này" }).waitFor();
+    }],
+    "a change of the calendar with mistakes": ["province", async (page) => {
+      await there("/quan-tri/lich?nam=2026")(page);
+      await press(page, "Thử trước");
+      await page.getByRole("alert").waitFor();
+    }],
+    "a limit, reckoned and explained": ["author", here("/quan-tri/tinh-han?han=DL-08.transfer&ngay=20/11/2026")],
     "the list of component sites": ["province", there("/quan-tri/cac-trang")],
     "the list of component sites with nothing found": ["province", there("/quan-tri/cac-trang?q=zzzz")],
     "the wizard's first step": ["province", there("/quan-tri/cac-trang/moi")],

@@ -5,7 +5,7 @@ use base::Message;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use crate::model::{Bound, DayLine, Due, Explanation, Limit, Mark, Skip, Status, Unit};
+use crate::model::{Bound, DayKind, DayLine, Due, Explanation, Limit, Mark, Skip, Status, Unit};
 
 /// A limit and how its end was counted, in words.
 #[derive(Clone, Debug, Serialize)]
@@ -87,9 +87,13 @@ pub fn due_words(limit: &Limit, due: Option<Due>, say: impl Fn(&Message) -> Stri
 
 fn line(line: &DayLine, say: impl Fn(&Message) -> String) -> WhyLine {
     let text = match &line.mark {
-        Mark::Counted { nth, swapped: None } => Message::new("clock_day.counted").with("nth", nth),
-        Mark::Counted { nth, swapped: Some(name) } => {
-            Message::new("clock_day.swapped").with("nth", nth).with("name", name)
+        Mark::Counted { nth, note: None } => Message::new("clock_day.counted").with("nth", nth),
+        Mark::Counted { nth, note: Some((kind, name)) } => {
+            let key = match kind {
+                DayKind::Working => "clock_day.counted_worked",
+                DayKind::Holiday => "clock_day.counted_holiday",
+            };
+            Message::new(key).with("nth", nth).with("name", name)
         }
         Mark::Minutes(minutes) => {
             let message = Message::new("clock_day.minutes").with("hours", minutes / 60);

@@ -8,21 +8,24 @@ use db::Conn;
 use serde::{Deserialize, Serialize};
 use web::{Data, Posted, Query, Response, Result};
 
-use super::{CALENDAR, Choice, Oversee, form::ChangeForm, on_portal};
+use super::{
+    CALENDAR, Choice, Oversee,
+    changes::{ChangeView, NAMED, Preview, change_view, preview_of},
+    form::ChangeForm,
+    on_portal,
+};
 use crate::{
     Catalog, ChangeId,
     model::{Calendar, Day, DayKind, rules::CalendarChange},
-    store::calendar::{
-        self as store, CalendarAction, Made, Moved, MovedLine, change_calendar, preview,
+    store::{
+        calendar::{self as store, Made, change_calendar, preview},
+        moves::{Moved, MovedLine, moved_by},
     },
     why::weekday,
 };
 
 /// How many changes the page lists.
 const CHANGES: i64 = 20;
-
-/// How many moved clocks the page names, before and after a change.
-const NAMED: i64 = 200;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -65,35 +68,6 @@ struct DayView {
     name: String,
 }
 
-/// What a change would move.
-#[derive(Serialize)]
-struct Preview {
-    /// What is about to be done.
-    title: String,
-    /// How many clocks it moves.
-    count: String,
-    lines: Vec<MoveView>,
-    more: bool,
-}
-
-#[derive(Serialize)]
-struct MoveView {
-    site: String,
-    label: String,
-    from: String,
-    to: String,
-}
-
-#[derive(Serialize)]
-struct ChangeView {
-    at: String,
-    who: String,
-    what: String,
-    count: String,
-    lines: Vec<MoveView>,
-    more: bool,
-}
-
 /// What the page reads.
 struct Read {
     calendar: Calendar,
@@ -118,7 +92,7 @@ fn read(
         });
     Ok(Read {
         calendar: store::calendar(conn, portal, catalog)?,
-        moved: store::moved_by(conn, portal, &ids, NAMED)?,
+        moved: moved_by(conn, portal, &ids, NAMED)?,
         tried: tried.transpose()?,
         made,
     })
@@ -248,85 +222,4 @@ fn groups(who: &Staff, days: &[Day]) -> Vec<Group> {
         days: days.iter().filter(|day| day.kind == *kind).map(view).collect(),
     };
     DayKind::ALL.iter().map(group).filter(|group| !group.days.is_empty()).collect()
-}
-
-/// The name of a limit; its code, where the catalogue no longer has words for it.
-fn label(who: &Staff, code: &str, stage: &str) -> String {
-    let key = format!("clock.{}.{stage}", code.to_lowercase().replace('-', "_"));
-    format!("{code} · {}", who.cx.say(&Message::new(key)))
-}
-
-fn count(who: &Staff, moved: usize) -> String {
-    match moved {
-        0 => who.cx.say(&Message::new("calendar.moves_none")),
-        _ => who.cx.say(&Message::new("calendar.moves").with("count", moved)),
-    }
-}
-
-/// A change in a sentence.
-fn sentence(
-    who: &Staff,
-    action: CalendarAction,
-    day: NaiveDate,
-    (kind, name): (&str, &str),
-) -> String {
-    let key = match action {
-        CalendarAction::Planted => "calendar_change.planted".to_owned(),
-        action => format!("calendar_change.{}_{kind}", action.as_str()),
-    };
-    let message = Message::new(key).with("day", base::time::date(day)).with("year", day.year());
-    let message = message.with("weekday", weekday(day, |it| who.cx.say(it)));
-    who.cx.say(&message.with("name", name))
-}
-
-fn preview_of(
-    who: &Staff,
-    change: &CalendarChange,
-    calendar: &Calendar,
-    moved: &[Moved],
-) -> Preview {
-    let (action, about) = match change {
-        CalendarChange::Set(day) => (CalendarAction::Set, Some((day.kind, day.name.as_str()))),
-        CalendarChange::Clear(day) => (CalendarAction::Cleared, calendar.note(*day)),
-    };
-    let about = about.map_or(("", ""), |(kind, name)| (kind.as_str(), name));
-    let named = usize::try_from(NAMED).unwrap_or(usize::MAX);
-    Preview {
-        title: sentence(who, action, change.day(), about),
-        count: count(who, moved.len()),
-        lines: moved
-            .iter()
-            .take(named)
-            .map(|it| MoveView {
-                site: it.site.clone(),
-                label: label(who, &it.clock.code, &it.clock.stage),
-                from: base::time::date(it.clock.due_day),
-                to: base::time::date(it.to.day),
-            })
-            .collect(),
-        more: moved.len() > named,
-    }
-}
-
-fn change_view(who: &Staff, made: &Made, moved: &[MovedLine]) -> ChangeView {
-    let day = |day: Option<NaiveDate>| day.map(base::time::date).unwrap_or_default();
-    let lines: Vec<MoveView> = moved
-        .iter()
-        .filter(|it| it.change == Some(made.id))
-        .map(|it| MoveView {
-            site: it.site.clone(),
-            label: label(who, &it.code, &it.stage),
-            from: day(it.old_due),
-            to: day(it.new_due),
-        })
-        .collect();
-    let moved = usize::try_from(made.moved).unwrap_or(0);
-    ChangeView {
-        at: base::time::minute(made.at),
-        who: made.who.clone().unwrap_or_else(|| who.cx.say(&Message::new("event_by_system"))),
-        what: sentence(who, made.action, made.day, (&made.kind, &made.name)),
-        count: count(who, moved),
-        more: lines.len() < moved,
-        lines,
-    }
 }

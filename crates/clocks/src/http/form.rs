@@ -3,7 +3,10 @@
 use base::{Error, FieldErrors};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Day, DayKind, rules::CalendarChange};
+use crate::model::{
+    Day, DayKind,
+    rules::{CalendarChange, name_fits},
+};
 
 /// What was typed and which button was pressed.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -37,6 +40,7 @@ impl ChangeForm {
                 errors.insert("kind".into(), "calendar.kind_missing".into());
             }
             let (kind, name) = (kind.unwrap_or(DayKind::Holiday), base::text::line(&self.name));
+            name_fits(&name, &mut errors);
             CalendarChange::Set(Day { day, kind, name })
         };
         if errors.is_empty() { Ok(change) } else { Err(Error::Invalid(errors)) }

@@ -1,6 +1,7 @@
 //! The screens: the calendar of the province, and what a limit comes to on a given day.
 
 mod calendar;
+mod changes;
 mod form;
 mod reckon;
 

@@ -1,10 +1,12 @@
 //! The rules of deadlines. Pure: nothing here reads a clock, a table or a request.
 //!
 //! Read this file for limits and for what can happen to a clock, `calendar` for days on which
-//! people work, `walk` for the way from both to a due day, `rules` for what is allowed when,
+//! people work, `walk` for the way from both to a due day (`hours` for limits in hours), `rules` for what is allowed when,
 //! `standing` for how long is left.
 
 pub mod calendar;
+mod course;
+mod hours;
 pub mod rules;
 pub mod standing;
 pub mod walk;

@@ -222,16 +222,24 @@ fn a_yearly_day_comes_round() {
 fn every_day_on_the_way_is_explained() {
     let events = [started("2026-08-20 08:00")];
     let lines = explain(&within(2, Unit::WorkingDay), &calendar(), &events).lines;
-    let counted =
-        |nth, swapped: Option<&str>| Mark::Counted { nth, swapped: swapped.map(str::to_owned) };
+    let counted = |nth, note: Option<(DayKind, &str)>| Mark::Counted {
+        nth,
+        note: note.map(|(kind, name)| (kind, name.to_owned())),
+    };
     let marks: Vec<_> = lines.into_iter().map(|line| line.mark).collect();
-    let expected =
-        [Mark::Skipped(Skip::Event), counted(1, None), counted(2, Some("làm bù ngày 31/8"))];
+    let expected = [
+        Mark::Skipped(Skip::Event),
+        counted(1, None),
+        counted(2, Some((DayKind::Working, "làm bù ngày 31/8"))),
+    ];
     assert_eq!(marks, expected);
     let lines = explain(&within(1, Unit::Day), &calendar(), &[started("2026-08-30 08:00")]).lines;
     let marks: Vec<_> = lines.into_iter().map(|line| line.mark).collect();
     let holiday = Mark::Skipped(Skip::Holiday("Quốc khánh".into()));
-    assert_eq!(marks[1..], [counted(1, None), holiday.clone(), holiday, Mark::Ends]);
+    assert_eq!(
+        marks[1..],
+        [counted(1, Some((DayKind::Holiday, "hoán đổi"))), holiday.clone(), holiday, Mark::Ends]
+    );
 }
 
 #[test]

@@ -95,6 +95,15 @@ fn said(field: &'static str, text: &str, errors: &mut FieldErrors) {
     }
 }
 
+/// Blames `name` where the name of a day is empty or too long.
+pub fn name_fits(name: &str, errors: &mut FieldErrors) {
+    let length = name.chars().count();
+    if length == 0 || length > MAX_NAME {
+        let message = Message::new("calendar.name_missing").with("max", MAX_NAME);
+        errors.insert("name".into(), message);
+    }
+}
+
 /// A change of the calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CalendarChange {
@@ -127,11 +136,7 @@ impl CalendarChange {
                 } else if calendar.note(day) == Some((new.kind, new.name.as_str())) {
                     errors.insert("day".into(), "calendar.same".into());
                 }
-                let length = new.name.chars().count();
-                if length == 0 || length > MAX_NAME {
-                    let message = Message::new("calendar.name_missing").with("max", MAX_NAME);
-                    errors.insert("name".into(), message);
-                }
+                name_fits(&new.name, &mut errors);
             }
             Self::Clear(_) if calendar.note(day).is_none() => {
                 errors.insert("day".into(), "calendar.not_there".into());

@@ -15,12 +15,16 @@
 //! An extension begins where the period before it ended, and only the very end moves off a free
 //! day. Hours are counted from the instant, and stand still between the instants of a pause.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
-use super::{Bound, Calendar, DayKind, Happening, Limit, Span, Unit, What, calendar::is_weekend};
+use super::{
+    Bound, Calendar, DayKind, Happening, Limit, Span, Unit,
+    course::{Course, date},
+    hours::{hours, hours_before},
+};
 
 /// Nothing is looked for beyond so many days: about forty years.
-const LONGEST: usize = 15_000;
+pub(super) const LONGEST: usize = 15_000;
 
 /// When a limit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,8 +55,9 @@ pub enum Mark {
     Counted {
         /// As which, from 1.
         nth: u32,
-        /// The name of what it was swapped for, when it is a worked weekend.
-        swapped: Option<String>,
+        /// What the calendar says of it: a worked weekend, or a holiday within days that are
+        /// counted through.
+        note: Option<(DayKind, String)>,
     },
     /// So many minutes of it count.
     Minutes(i64),
@@ -103,72 +108,8 @@ pub fn explain(limit: &Limit, calendar: &Calendar, happenings: &[Happening]) -> 
     course.map(|course| walk(limit, calendar, &course)).unwrap_or_default()
 }
 
-/// A time during which a clock stood still.
-#[derive(Clone, Debug)]
-struct Pause {
-    from: NaiveDateTime,
-    /// `None` for a clock that still does.
-    to: Option<NaiveDateTime>,
-    reason: String,
-}
-
-impl Pause {
-    /// Whether the clock stood still as `day` began.
-    fn holds_at_dawn(&self, day: NaiveDate) -> bool {
-        date(self.from) < day && self.to.is_none_or(|to| date(to) >= day)
-    }
-
-    /// Whether the clock stood still as `day` ended.
-    fn holds_at_dusk(&self, day: NaiveDate) -> bool {
-        date(self.from) <= day && self.to.is_none_or(|to| date(to) > day)
-    }
-}
-
-/// What happened, as counting needs it.
-struct Course {
-    started: NaiveDateTime,
-    pauses: Vec<Pause>,
-    extensions: Vec<Span>,
-}
-
-impl Course {
-    fn of(happenings: &[Happening]) -> Option<Self> {
-        let start = happenings.iter().find(|it| it.what == What::Started)?;
-        let mut course = Self { started: start.at, pauses: Vec::new(), extensions: Vec::new() };
-        for it in happenings {
-            match &it.what {
-                What::Paused { reason } => {
-                    let pause = Pause { from: it.at, to: None, reason: reason.clone() };
-                    course.pauses.push(pause);
-                }
-                What::Extended { by } => course.extensions.push(*by),
-                // What is over stands still no longer.
-                What::Resumed | What::Met | What::Cancelled => {
-                    if let Some(pause) = course.pauses.last_mut() {
-                        pause.to.get_or_insert(it.at);
-                    }
-                }
-                What::Started => (),
-            }
-        }
-        Some(course)
-    }
-
-    fn at_dawn(&self, day: NaiveDate) -> Option<&Pause> {
-        self.pauses.iter().find(|pause| pause.holds_at_dawn(day))
-    }
-
-    fn at_dusk(&self, day: NaiveDate) -> Option<&Pause> {
-        self.pauses.iter().find(|pause| pause.holds_at_dusk(day))
-    }
-}
-
-fn date(utc: NaiveDateTime) -> NaiveDate {
-    base::time::local(utc).date()
-}
-
 /// The end of a day in Viet Nam.
-fn end_of(day: NaiveDate) -> Due {
+pub(super) fn end_of(day: NaiveDate) -> Due {
     let next = day.succ_opt().unwrap_or(NaiveDate::MAX);
     Due { at: base::time::utc(next.and_time(chrono::NaiveTime::MIN)), day }
 }
@@ -200,11 +141,9 @@ fn free(calendar: &Calendar, day: NaiveDate) -> Mark {
 }
 
 fn counted(calendar: &Calendar, day: NaiveDate, nth: usize) -> Mark {
-    let swapped =
-        calendar.note(day).filter(|(kind, _)| *kind == DayKind::Working && is_weekend(day));
     Mark::Counted {
         nth: u32::try_from(nth).unwrap_or(u32::MAX),
-        swapped: swapped.map(|(_, name)| name.to_owned()),
+        note: calendar.note(day).map(|(kind, name)| (kind, name.to_owned())),
     }
 }
 
@@ -300,56 +239,4 @@ fn yearly(limit: &Limit, calendar: &Calendar, course: &Course) -> Explanation {
         day = next;
     }
     Explanation { due: Some(end_of(day)), lines, unknown_years: Vec::new() }
-}
-
-fn hours_of(span: &Span) -> TimeDelta {
-    TimeDelta::hours(span.amount.into())
-}
-
-fn hours(limit: &Limit, course: &Course) -> Explanation {
-    let mut left =
-        hours_of(&limit.span) + course.extensions.iter().map(hours_of).sum::<TimeDelta>();
-    let mut runs = Vec::new();
-    let mut from = course.started;
-    for pause in &course.pauses {
-        if pause.from - from >= left {
-            break;
-        }
-        left -= pause.from - from;
-        runs.push((from, pause.from));
-        match pause.to {
-            Some(to) => from = to,
-            None => return Explanation { lines: minutes(&runs, course), ..Explanation::default() },
-        }
-    }
-    let at = from + left;
-    runs.push((from, at));
-    let due = Some(Due { at, day: date(at) });
-    Explanation { due, lines: minutes(&runs, course), unknown_years: Vec::new() }
-}
-
-fn hours_before(limit: &Limit, course: &Course) -> Explanation {
-    let at = course.started - hours_of(&limit.span);
-    let lines = minutes(&[(at, course.started)], course);
-    Explanation { due: Some(Due { at, day: date(at) }), lines, unknown_years: Vec::new() }
-}
-
-/// The days that `runs` touch and those between them, with the minutes that count.
-fn minutes(runs: &[(NaiveDateTime, NaiveDateTime)], course: &Course) -> Vec<DayLine> {
-    let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return Vec::new() };
-    let days = date(first.0).iter_days().take_while(|day| *day <= date(last.1)).take(LONGEST);
-    days.map(|day| {
-        let (dusk, dawn) = (end_of(day).at, end_of(day).at - TimeDelta::days(1));
-        let within = |run: &(NaiveDateTime, NaiveDateTime)| {
-            (run.1.min(dusk) - run.0.max(dawn)).max(TimeDelta::zero())
-        };
-        let sum: TimeDelta = runs.iter().map(within).sum();
-        let pause = course.at_dawn(day).filter(|_| sum.is_zero());
-        let mark = match pause {
-            Some(pause) => Mark::Skipped(Skip::Paused(pause.reason.clone())),
-            None => Mark::Minutes(sum.num_minutes()),
-        };
-        DayLine { day, mark }
-    })
-    .collect()
 }

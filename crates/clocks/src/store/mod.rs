@@ -2,10 +2,11 @@
 //! portal of the sites.
 //!
 //! Read this file for the rows and how they are read, `acts` for what can be done to a clock,
-//! `calendar` for the calendar and for what its changes move.
+//! `calendar` for the calendar and its changes, `moves` for what those move.
 
 mod acts;
 pub mod calendar;
+pub mod moves;
 
 pub use acts::{NewClock, cancel, extend, meet, move_to_site, pause, resume, start};
 pub use calendar::{calendar, change_calendar};
