@@ -101,7 +101,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 pub(super) fn unhex(text: &str) -> anyhow::Result<Vec<u8>> {
     let digits: Vec<u32> =
         text.chars().map(|c| c.to_digit(16)).collect::<Option<_>>().context("not hexadecimal")?;
-    ensure!(digits.len() % 2 == 0, "half a byte");
+    ensure!(digits.len().is_multiple_of(2), "half a byte");
     let byte = |pair: &[u32]| pair.iter().fold(0, |sum, digit| sum * 16 + digit);
     Ok(digits.chunks(2).map(|pair| u8::try_from(byte(pair)).unwrap_or_default()).collect())
 }

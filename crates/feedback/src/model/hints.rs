@@ -27,7 +27,7 @@ pub fn likeness(one: &str, two: &str) -> usize {
     };
     let (one, two) = (pairs(one), pairs(two));
     let least = one.len().min(two.len());
-    if least == 0 { 0 } else { one.intersection(&two).count() * 100 / least }
+    (one.intersection(&two).count() * 100).checked_div(least).unwrap_or_default()
 }
 
 #[cfg(test)]

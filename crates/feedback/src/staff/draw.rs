@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use accounts::Staff;
 use base::{Message, SiteId};
-use clocks::why::Why;
-use serde::Serialize;
 use web::Cx;
 
 use super::{
     case::{Facts, Wrong, as_staff},
     list::{Choice, kinds},
     masking, path,
+    views::{
+        Can, CaseView, ChoicesView, ClockView, ClosedView, DraftView, Fact, FileView, GoneView,
+        HeadView, HistoryView, LegView, LikeView, PublishView, SaidView, TemplateView,
+    },
 };
 use crate::{
     model::{
@@ -27,160 +29,6 @@ use crate::{
         messages,
     },
 };
-
-/// The screen of a case.
-#[derive(Serialize)]
-pub(super) struct CaseView {
-    number: String,
-    action: String,
-    lock: i32,
-    subject: String,
-    message: String,
-    type_key: String,
-    type_label: String,
-    area: String,
-    channel: String,
-    state: State,
-    state_label: String,
-    restricted: bool,
-    suspect: String,
-    about: String,
-    received: String,
-    assignee: String,
-    merged: bool,
-    forgotten: bool,
-    agreed_publish: bool,
-    person: Vec<Fact>,
-    details: Vec<Fact>,
-    files: Vec<FileView>,
-    said: Vec<SaidView>,
-    legs: Vec<LegView>,
-    clocks: Vec<ClockView>,
-    can: Can,
-    draft: Option<DraftView>,
-    sent: Vec<DraftView>,
-    handlers: Vec<Choice>,
-    approvers: Vec<Choice>,
-    targets: Vec<Choice>,
-    came_from: String,
-    templates: Vec<TemplateView>,
-    similar: Vec<LikeView>,
-    duplicates: Vec<LikeView>,
-    kinds: Vec<Choice>,
-    areas: Vec<Choice>,
-    grounds: Vec<Choice>,
-    publish: PublishView,
-    history: Vec<HistoryView>,
-    readings: Vec<HistoryView>,
-    form: BTreeMap<String, String>,
-    errors: BTreeMap<String, String>,
-}
-
-/// The steps that are open.
-#[derive(Serialize)]
-struct Can {
-    work: bool,
-    accept: bool,
-    refuse: bool,
-    assign: bool,
-    transfer: bool,
-    give_back: bool,
-    write: bool,
-    interim: bool,
-    approve: bool,
-    own: bool,
-    publish: bool,
-    unpublish: bool,
-    merge: bool,
-    close: bool,
-    reopen: bool,
-    forget: bool,
-}
-
-#[derive(Serialize)]
-pub(super) struct Fact {
-    label: String,
-    value: String,
-}
-
-#[derive(Serialize)]
-struct FileView {
-    name: String,
-    size: String,
-    url: String,
-}
-
-#[derive(Serialize)]
-struct SaidView {
-    kind: &'static str,
-    who: String,
-    at: String,
-    body: String,
-}
-
-#[derive(Serialize)]
-pub(super) struct LegView {
-    unit: String,
-    from: String,
-    until: String,
-    text: String,
-    reason: String,
-    who: String,
-}
-
-#[derive(Serialize)]
-struct ClockView {
-    why: Why,
-    due: String,
-    open: bool,
-    late: bool,
-    met: String,
-}
-
-#[derive(Serialize)]
-struct DraftView {
-    kind: &'static str,
-    kind_label: String,
-    stage: &'static str,
-    stage_label: String,
-    body: String,
-    remark: String,
-    lock: i32,
-    author: String,
-    approver: String,
-    at: String,
-}
-
-#[derive(Serialize)]
-struct TemplateView {
-    title: String,
-    body: String,
-}
-
-#[derive(Serialize)]
-struct LikeView {
-    title: String,
-    url: String,
-    likeness: usize,
-}
-
-/// The text for others, as it is or as a suggestion.
-#[derive(Serialize)]
-struct PublishView {
-    url: String,
-    public: bool,
-    title: String,
-    question: String,
-    answer: String,
-}
-
-#[derive(Serialize)]
-struct HistoryView {
-    who: String,
-    what: String,
-    detail: String,
-    at: String,
-}
 
 /// The screen of a case from what was read and typed.
 pub(super) fn view(
@@ -211,6 +59,46 @@ pub(super) fn view(
         .collect();
     let draft = |it: &Answer| draft_view(cx, it, (name(it.author_id), name(it.approver_id)));
     Ok(CaseView {
+        head: head(cx, office, &facts),
+        choices: choices(cx, office, (&facts, pending)),
+        person: person(cx, &facts),
+        details: details(cx, case),
+        files: facts
+            .files
+            .iter()
+            .map(|it| FileView {
+                name: it.name.clone(),
+                size: media::model::size_text(it.size),
+                url: format!("{}/tep/{}", path(case.id), it.id),
+            })
+            .collect(),
+        said: facts.said.iter().map(|it| said(cx, it)).collect(),
+        legs: legs(cx, (&facts.legs, &facts.places), name),
+        clocks: clocks?,
+        publish: publish(cx, &facts),
+        sent: facts.answers.iter().filter(|it| it.stage == Stage::Sent).map(draft).collect(),
+        draft: pending.map(draft),
+        history: facts.history.iter().map(|it| history(cx, it)).collect(),
+        readings: facts
+            .readings
+            .iter()
+            .map(|(who, reason, at)| HistoryView {
+                who: who.clone(),
+                what: String::new(),
+                detail: reason.clone(),
+                at: base::time::minute(*at),
+            })
+            .collect(),
+        form: wrong.typed.clone(),
+        errors: cx.say_all(&wrong.errors),
+        can,
+    })
+}
+
+fn head(cx: &Cx, office: &Office, facts: &Facts) -> HeadView {
+    let case = &facts.case;
+    let name = case.assignee_id.and_then(|id| facts.names.get(&id).cloned());
+    HeadView {
         number: case.number_text(),
         action: path(case.id),
         lock: case.lock,
@@ -226,24 +114,16 @@ pub(super) fn view(
         suspect: case.suspect.clone(),
         about: case.about.clone(),
         received: base::time::minute(case.received_at),
-        assignee: name(case.assignee_id),
+        assignee: name.unwrap_or_default(),
         merged: case.merged_into.is_some(),
         forgotten: case.forgotten_at.is_some(),
         agreed_publish: case.agreed_to("publish"),
-        person: person(cx, &facts),
-        details: details(cx, case),
-        files: facts
-            .files
-            .iter()
-            .map(|it| FileView {
-                name: it.name.clone(),
-                size: media::model::size_text(it.size),
-                url: format!("{}/tep/{}", path(case.id), it.id),
-            })
-            .collect(),
-        said: facts.said.iter().map(|it| said(cx, it)).collect(),
-        legs: legs(cx, (&facts.legs, &facts.places), |id| name(id)),
-        clocks: clocks?,
+    }
+}
+
+fn choices(cx: &Cx, office: &Office, (facts, pending): (&Facts, Option<&Answer>)) -> ChoicesView {
+    let case = &facts.case;
+    ChoicesView {
         handlers: people(&facts.handlers, case.assignee_id),
         approvers: people(&facts.approvers, None)
             .into_iter()
@@ -274,24 +154,7 @@ pub(super) fn view(
             .collect(),
         areas: areas(office, &case.area),
         grounds: grounds(cx, office, case),
-        publish: publish(cx, &facts),
-        sent: facts.answers.iter().filter(|it| it.stage == Stage::Sent).map(draft).collect(),
-        draft: pending.map(draft),
-        history: facts.history.iter().map(|it| history(cx, it)).collect(),
-        readings: facts
-            .readings
-            .iter()
-            .map(|(who, reason, at)| HistoryView {
-                who: who.clone(),
-                what: String::new(),
-                detail: reason.clone(),
-                at: base::time::minute(*at),
-            })
-            .collect(),
-        form: wrong.typed.clone(),
-        errors: cx.say_all(&wrong.errors),
-        can,
-    })
+    }
 }
 
 fn can(who: &Staff, office: &Office, facts: &Facts, pending: Option<&Answer>) -> Can {
@@ -473,16 +336,6 @@ fn history(cx: &Cx, it: &db::events::Line) -> HistoryView {
     }
 }
 
-/// What an office sees of a case that moved on.
-#[derive(Serialize)]
-pub(super) struct GoneView {
-    number: String,
-    type_label: String,
-    state_label: String,
-    holder: String,
-    legs: Vec<LegView>,
-}
-
 /// The screen of a case that moved on.
 pub(super) fn gone(
     cx: &Cx,
@@ -497,18 +350,6 @@ pub(super) fn gone(
         holder: places.get(&it.holder).map(|it| it.unit.clone()).unwrap_or_default(),
         legs: legs(cx, (stays, places), |_| String::new()),
     }
-}
-
-/// What who inspects sees before saying why.
-#[derive(Serialize)]
-pub(super) struct ClosedView {
-    number: String,
-    action: String,
-    type_label: String,
-    state_label: String,
-    received: String,
-    form: BTreeMap<String, String>,
-    errors: BTreeMap<String, String>,
 }
 
 /// The screen that asks for a reason.

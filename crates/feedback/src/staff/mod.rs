@@ -12,6 +12,7 @@ mod masking;
 mod supervise;
 mod templates;
 mod transfer;
+mod views;
 
 use web::{Routes, get, post};
 

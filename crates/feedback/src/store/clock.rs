@@ -1,5 +1,6 @@
-//! The deadlines of a case: they begin when it comes in, are met by what the type says, and go with
-//! it to another site. The citizen's date does not change by that; only the time to take a case up
+//! The deadlines of a case: they begin when it comes in and are met by what the type says.
+//!
+//! They go with the case to another site. The citizen's date does not change by that; only the time to take a case up
 //! or to send it on begins anew at each office (FB-3).
 
 use base::{Result, SiteId};

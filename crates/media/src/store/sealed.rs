@@ -1,5 +1,7 @@
-//! Sealed files: they belong to something that is not everybody's on the site, such as what a
-//! citizen sent. No library lists them, no text can mention them, no public address leads to them;
+//! Sealed files: they belong to something that not everybody on the site may see, such as what a
+//! citizen sent.
+//!
+//! No library lists them, no text can mention them, no public address leads to them;
 //! whoever owns them says who may read them, and gives them out with [`crate::send_sealed`].
 
 use base::{Result, SiteId};

@@ -79,12 +79,17 @@ impl Seeder<'_> {
         let text = fs::read_to_string(&path).with_context(|| format!("no {}", path.display()))?;
         let file: File = toml::from_str(&text).with_context(|| format!("{}", path.display()))?;
         for (n, plan) in (1..).zip(&file.case) {
-            self.case(conn, office, (n, plan)).with_context(|| plan.subject.clone())?;
+            self.enter_case(conn, office, (n, plan)).with_context(|| plan.subject.clone())?;
         }
         Ok(())
     }
 
-    fn case(&self, conn: &mut Conn, office: &Office, (n, plan): (u128, &Planned)) -> Result<()> {
+    fn enter_case(
+        &self,
+        conn: &mut Conn,
+        office: &Office,
+        (n, plan): (u128, &Planned),
+    ) -> Result<()> {
         let site = *self.sites.get(&plan.site).context("an unknown site")?;
         let now = base::time::utc(plan.received.and_hms_opt(9, 15, 0).unwrap_or_default());
         let kind = office.types.kind(&plan.r#type).context("an unknown type")?;
@@ -105,19 +110,19 @@ impl Seeder<'_> {
         let mut walk = Walk { office, plan, site, id, now };
         for step in &plan.steps {
             walk.now += TimeDelta::days(1);
-            self.step(conn, &mut walk, step)?;
+            self.walk(conn, &mut walk, step)?;
         }
         Ok(())
     }
 
     /// The desk of somebody with `role` on the site that holds the case.
-    fn desk<'a>(&self, walk: &Walk<'a>, role: Role) -> Desk<'a> {
-        let user = self.holder(walk.site, role);
+    fn case_desk<'a>(&self, walk: &Walk<'a>, role: Role) -> Desk<'a> {
+        let user = self.case_holder(walk.site, role);
         let actor = Actor { site: walk.site, user, now: walk.now };
         walk.office.desk(actor, state::Actor::Staff(Rights::of(&[role])))
     }
 
-    fn holder(&self, site: SiteId, role: Role) -> Option<UserId> {
+    fn case_holder(&self, site: SiteId, role: Role) -> Option<UserId> {
         let held = |it: &super::plan::PlannedRole| {
             it.role == role && self.sites.get(&it.site) == Some(&site)
         };
@@ -125,14 +130,14 @@ impl Seeder<'_> {
         self.users.get(&account.key).copied()
     }
 
-    fn step(&self, conn: &mut Conn, walk: &mut Walk<'_>, step: &str) -> Result<()> {
+    fn walk(&self, conn: &mut Conn, walk: &mut Walk<'_>, step: &str) -> Result<()> {
         let lock = cases::by_id(conn, walk.site, Sight::All, walk.id)?.lock;
         let seen = (walk.id, lock);
-        let handler = self.desk(walk, Role::CaseHandler);
+        let handler = self.case_desk(walk, Role::CaseHandler);
         match step {
             "accept" => drop(work::accept(conn, &handler, seen)?),
             "assign" => drop(work::assign(conn, &handler, seen, handler.actor.user)?),
-            "answer" => self.answer(conn, walk)?,
+            "answer" => self.reply(conn, walk)?,
             "publish" => {
                 let text = Text {
                     title: walk.plan.title.clone(),
@@ -140,10 +145,16 @@ impl Seeder<'_> {
                     answer: walk.plan.answer.trim().to_owned(),
                 };
                 let portal = *self.sites.get("portal").context("no portal")?;
-                publics::publish(conn, &self.desk(walk, Role::Approver), seen, (&text, portal))?;
+                publics::publish(
+                    conn,
+                    &self.case_desk(walk, Role::Approver),
+                    seen,
+                    (&text, portal),
+                )?;
             }
             other => {
-                let to = other.strip_prefix("transfer:").with_context(|| format!("step {other}"))?;
+                let to =
+                    other.strip_prefix("transfer:").with_context(|| format!("step {other}"))?;
                 let Some(to) = self.sites.get(to).copied() else { bail!("no site {to}") };
                 let portal = *self.sites.get("portal").context("no portal")?;
                 let it = Move { to, reason: walk.plan.reason.clone(), lock };
@@ -154,9 +165,9 @@ impl Seeder<'_> {
         Ok(())
     }
 
-    fn answer(&self, conn: &mut Conn, walk: &Walk<'_>) -> Result<()> {
+    fn reply(&self, conn: &mut Conn, walk: &Walk<'_>) -> Result<()> {
         let (handler, head) =
-            (self.desk(walk, Role::CaseHandler), self.desk(walk, Role::Approver));
+            (self.case_desk(walk, Role::CaseHandler), self.case_desk(walk, Role::Approver));
         let body = walk.plan.answer.trim().to_owned();
         answers::save(conn, &handler, walk.id, &Draft { kind: Kind::Final, body, lock: 0 })?;
         let version = |lock| Version { case: walk.id, lock };
