@@ -222,8 +222,11 @@ fn notice(cx: &Cx, kind: &Type) -> Vec<String> {
     };
     let readers = if kind.restricted { "case_form.readers_few" } else { "case_form.readers" };
     let stays = Message::new("case_form.stays").with("months", kind.keep_months);
-    let messages =
-        [Message::new(readers).with("unit", &cx.site.unit_name), Message::new(basis), stays];
+    let messages = [
+        Message::new(readers).with("unit", base::text::unit_in_sentence(&cx.site.unit_name)),
+        Message::new(basis),
+        stays,
+    ];
     messages.iter().map(|it| cx.say(it)).collect()
 }
 
@@ -231,8 +234,10 @@ fn notice(cx: &Cx, kind: &Type) -> Vec<String> {
 pub(super) fn consent_text(cx: &Cx, kind: &Type, purpose: &str) -> String {
     match purpose {
         "notice" => notice(cx, kind).join(" "),
-        purpose => cx
-            .say(&Message::new(format!("case_consent.{purpose}")).with("unit", &cx.site.unit_name)),
+        purpose => cx.say(
+            &Message::new(format!("case_consent.{purpose}"))
+                .with("unit", base::text::unit_in_sentence(&cx.site.unit_name)),
+        ),
     }
 }
 
@@ -285,7 +290,8 @@ fn field_view(
         },
         autocomplete: field.autocomplete.clone(),
         options: field.options.iter().map(option).collect(),
-        required: asked.required,
+        // Of several that stand for one another, none alone is optional.
+        required: asked.required || !asked.one_of.is_empty(),
         max: field.max,
         name: name.clone(),
         value,
@@ -296,7 +302,8 @@ fn field_view(
 /// A box for one purpose. Nobody but the visitor ever ticks it.
 fn consent(cx: &Cx, purpose: &str, (typed, errors): (&Typed, &FieldErrors)) -> ConsentView {
     let name = format!("agree_{purpose}");
-    let text = Message::new(format!("case_consent.{purpose}")).with("unit", &cx.site.unit_name);
+    let text = Message::new(format!("case_consent.{purpose}"))
+        .with("unit", base::text::unit_in_sentence(&cx.site.unit_name));
     ConsentView {
         text: cx.say(&text),
         required: purpose == "process",

@@ -330,7 +330,7 @@ fn publish(cx: &Cx, facts: &Facts) -> PublishView {
 fn history(cx: &Cx, it: &db::events::Line) -> HistoryView {
     HistoryView {
         who: it.who.clone().unwrap_or_else(|| cx.say(&Message::new("event_by_system"))),
-        what: cx.say(&Message::new(format!("event.{}", it.action))),
+        what: format!("{} {}", cx.say(&Message::new(format!("event.{}", it.action))), it.target),
         detail: it.detail.clone(),
         at: base::time::minute(it.at),
     }

@@ -93,7 +93,7 @@ impl Seeder<'_> {
         let site = *self.sites.get(&plan.site).context("an unknown site")?;
         let now = base::time::utc(plan.received.and_hms_opt(9, 15, 0).unwrap_or_default());
         let kind = office.types.kind(&plan.r#type).context("an unknown type")?;
-        let code = Code::of(n * 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835 / 16).digest();
+        let code = Code::of(n.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835)).digest();
         let new = New {
             sheet: sheet(plan),
             channel: Channel::Web,
