@@ -1,6 +1,10 @@
 //! The types of cases and the fields of their forms: `config/feedback`. No code names a type.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use anyhow::{Context, ensure};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -68,6 +72,19 @@ pub struct Deadline {
     /// Whether an interim answer meets it too, and begins it anew (FB-5).
     #[serde(default)]
     pub interim: bool,
+    /// Only where a field of the form has one of these values; empty for always.
+    #[serde(default)]
+    pub only: BTreeMap<String, Vec<String>>,
+}
+
+impl Deadline {
+    /// Whether it concerns a case of which `details` are told.
+    pub fn concerns(&self, details: &BTreeMap<String, String>) -> bool {
+        let fits = |(field, values): (&String, &Vec<String>)| {
+            details.get(field).is_some_and(|value| values.contains(value))
+        };
+        self.only.iter().all(fits)
+    }
 }
 
 /// A field as one type asks for it.

@@ -163,8 +163,8 @@ fn confirm(
 fn again(cx: &Cx, office: &Office, kind: &Type, typed: &Typed, err: Error) -> Result<Response> {
     let (status, errors) = match err {
         Error::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
-        Error::Busy(cause) => {
-            tracing::warn!("a citizen could not send: {cause:#}");
+        Error::Busy(cause) | Error::Internal(cause) => {
+            tracing::error!("a citizen could not send: {cause:#}");
             (
                 StatusCode::SERVICE_UNAVAILABLE,
                 FieldErrors::from([("form".into(), "case.busy".into())]),

@@ -15,7 +15,7 @@ use diesel::prelude::*;
 use super::{Case, Desk};
 use crate::{
     CaseId,
-    model::state::Action,
+    model::{sheet::Sheet, state::Action},
     types::{Deadline, Type},
 };
 
@@ -28,9 +28,10 @@ pub fn subject(id: CaseId) -> Subject {
 }
 
 /// Starts the deadlines of a case that has just come in.
-pub(super) fn begin(conn: &mut Conn, desk: &Desk<'_>, (id, kind): (CaseId, &str)) -> Result<()> {
-    let Some(kind) = desk.types.kind(kind) else { return Ok(()) };
-    kind.clocks.iter().try_for_each(|it| start(conn, desk, id, it))
+pub(super) fn begin(conn: &mut Conn, desk: &Desk<'_>, id: CaseId, sheet: &Sheet) -> Result<()> {
+    let Some(kind) = desk.types.kind(&sheet.type_key) else { return Ok(()) };
+    let mut own = kind.clocks.iter().filter(|it| it.concerns(&sheet.details));
+    own.try_for_each(|it| start(conn, desk, id, it))
 }
 
 fn start(conn: &mut Conn, desk: &Desk<'_>, id: CaseId, it: &Deadline) -> Result<()> {
@@ -58,8 +59,10 @@ pub(super) fn after(conn: &mut Conn, desk: &Desk<'_>, case: &Case, action: Actio
                 .try_for_each(|it| start(conn, desk, case.id, it))
         }
         Action::Reopen => {
+            let details = case.details();
             let answers = kind.clocks.iter().filter(|it| it.meets == Action::Answer);
-            answers.into_iter().try_for_each(|it| start(conn, desk, case.id, it))
+            let mut own = answers.filter(|it| it.concerns(&details));
+            own.try_for_each(|it| start(conn, desk, case.id, it))
         }
         Action::Merge => call_off(conn, desk, case),
         Action::Transfer | Action::Return | Action::Publish | Action::Unpublish | Action::Close => {

@@ -93,7 +93,7 @@ pub fn receive(
     }
     put_files(conn, actor.site, id, files)?;
     legs::begin(conn, actor, id, &Leg::first(actor.site))?;
-    clock::begin(conn, desk, (id, &new.sheet.type_key))?;
+    clock::begin(conn, desk, id, &new.sheet)?;
     note(conn, actor, (id, number_text(year, number)), "case_received")?;
     Ok(id)
 }
