@@ -34,6 +34,12 @@ fn ours(c: char) -> char {
     }
 }
 
+/// Whether [`block`] takes anything out of `text` but the ends of lines: characters that nobody
+/// sees.
+pub fn has_hidden(text: &str) -> bool {
+    text.chars().any(|c| !matches!(c, '\n' | '\r' | '\t') && is_hidden(c))
+}
+
 /// Characters nobody sees and some abuse: controls, direction overrides, zero-width marks.
 fn is_hidden(c: char) -> bool {
     c.is_control()
@@ -112,6 +118,7 @@ mod tests {
         assert_eq!(line(&nfd), "Khai mạc lễ hội");
         assert_eq!(line("  a\t\u{202E}b\u{0007}\n c "), "a b c");
         assert_eq!(block("a\r\nb\u{0000}\u{200B}"), "a\nb");
+        assert!(has_hidden("a\u{202E}b") && !has_hidden("Lễ\r\nhội\t"));
         assert_eq!(block(&"Lễ\nhội".nfd().collect::<String>()), "Lễ\nhội");
     }
 

@@ -32,6 +32,8 @@ pub struct Portal {
     pub piles: Data<AllPiles>,
     /// What tells which documents an entry names.
     pub citations: Data<dyn Citations>,
+    /// What citizens send.
+    pub feedback: Data<::feedback::Office>,
     /// Blueprints and rules for names.
     pub rules: Data<Rules>,
     /// How sign-in behaves.
@@ -76,7 +78,10 @@ impl Portal {
             write: say("document.unfinished"),
         })];
         let citations: Arc<dyn Citations> = Arc::new(found_documents(&types, themes.words()));
-        let finder = Finder::new(feed(free_engine(config)?, &db, (&kinds, &types), themes.words()));
+        let clocks = Data::new(clocks(config)?);
+        let feedback = Data::new(feedback(config, &clocks)?);
+        let features = (&*kinds, &*types, &feedback.types);
+        let finder = Finder::new(feed(free_engine(config)?, &db, features, themes.words()));
         let storage = storage(config)?;
         Ok(Self {
             postman: mail::Postman::new(db.clone(), config.mail.settings()?),
@@ -89,7 +94,8 @@ impl Portal {
             },
             app: Data::new(App::new(db, themes, settings(config), clock)),
             finder: Data::new(finder),
-            clocks: Data::new(clocks(config)?),
+            clocks,
+            feedback,
             kinds,
             documents: types,
             citations: Data::from(citations),
@@ -111,6 +117,7 @@ impl Portal {
             .configure(::clocks::routes)
             .configure(content::routes)
             .configure(documents::routes)
+            .configure(::feedback::routes)
             .configure(files::routes)
             .configure(finder::routes)
             .configure(mail::routes)
@@ -124,6 +131,7 @@ impl Portal {
             .app_data(self.documents.clone())
             .app_data(self.citations.clone())
             .app_data(self.piles.clone())
+            .app_data(self.feedback.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
             .app_data(self.storage.clone())
@@ -180,12 +188,13 @@ fn found_documents(types: &Arc<documents::Vocabulary>, words: &Words) -> Documen
 pub fn feed(
     engine: Engine,
     db: &Db,
-    (kinds, types): (&Arc<Kinds>, &Arc<documents::Vocabulary>),
+    (kinds, types, cases): (&Arc<Kinds>, &Arc<documents::Vocabulary>, &Arc<::feedback::Types>),
     words: &Words,
 ) -> Feed {
     let label = |kind: &str| words.say(&Message::new(format!("search.kind.{kind}")));
     let sources: Vec<Box<dyn Source>> = vec![
         Box::new(found_documents(types, words)),
+        Box::new(::feedback::find::Answers { types: cases.clone(), label: label("answer") }),
         Box::new(content::find::Entries::new(kinds.clone())),
         Box::new(content::find::Sections { label: label("section") }),
         Box::new(sites::find::Sites { label: label("site") }),
@@ -201,6 +210,7 @@ fn settings(config: &Config) -> Settings {
         port: (public.port != 0).then_some(public.port),
         default_host: (!public.default_host.is_empty()).then(|| public.default_host.clone()),
         secure_cookies: public.scheme == "https",
+        proxies: public.proxies(),
     }
 }
 
@@ -217,6 +227,28 @@ pub fn words(config: &Config, locale: Locale) -> anyhow::Result<Words> {
 /// The limits of the law and the first calendars.
 pub fn clocks(config: &Config) -> anyhow::Result<::clocks::Catalog> {
     ::clocks::Catalog::load(&config.directories.config)
+}
+
+/// What citizens send, and by which rules.
+pub fn feedback(
+    config: &Config,
+    catalog: &Arc<::clocks::Catalog>,
+) -> anyhow::Result<::feedback::Office> {
+    let types = Arc::new(case_types(config)?);
+    types.fit(catalog)?;
+    Ok(::feedback::Office {
+        types,
+        catalog: catalog.clone(),
+        guard: ::feedback::Guard::open(&config.directories.data)?,
+        files: config.feedback.limits()?,
+        max_message: config.feedback.max_message,
+        approval_hours: config.feedback.approval_hours.into(),
+    })
+}
+
+/// The types of cases.
+pub fn case_types(config: &Config) -> anyhow::Result<::feedback::Types> {
+    ::feedback::Types::load(&config.directories.config)
 }
 
 /// The content types.

@@ -40,6 +40,7 @@ async fn listen(config: &Config, portal: Portal) -> Result<()> {
     rt::spawn(portal.postman.clone().watch(move || app.now()));
     rt::spawn(count(portal.clone()));
     rt::spawn(read(portal.clone()));
+    rt::spawn(cases(portal.clone()));
     rt::spawn(sweep(portal));
     tracing::info!(address = config.listen.address, "serving");
     server.await.context("the server stopped")?;
@@ -93,6 +94,18 @@ async fn count(portal: Portal) {
         if let Err(err) = portal.finder.write_down(&portal.app.db, today).await {
             tracing::warn!("cannot write down what was searched for: {err:?}");
         }
+    }
+}
+
+/// Every five minutes, closes and forgets cases and writes reminders.
+async fn cases(portal: Portal) {
+    loop {
+        let (app, office) = (portal.app.clone(), portal.feedback.clone());
+        let round = feedback::jobs::round(&app, &office, &portal.storage);
+        if let Err(err) = round.await {
+            tracing::warn!("cannot look after cases: {err:?}");
+        }
+        rt::time::sleep(Duration::from_secs(300)).await;
     }
 }
 

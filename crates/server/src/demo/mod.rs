@@ -1,11 +1,12 @@
 //! The demonstration province: invented sites, people and content from `config/demo`, on a
 //! database of its own.
 
+mod cases;
 mod documents;
 mod entries;
 mod plan;
 
-use std::{collections::HashMap, fs, path::PathBuf};
+use std::{collections::HashMap, fs, path::PathBuf, sync::Arc};
 
 use accounts::{
     model::{Reach, Role},
@@ -132,6 +133,9 @@ pub fn seed(config: &Config, db: &Db, plan: &Plan) -> Result<()> {
     conn.atomically(|conn| Ok(seeder.open(conn)?))?;
     // Relations lead to documents of sites that are open.
     conn.atomically(|conn| Ok(seeder.documents(conn, &plan.dir)?))?;
+    let catalog = Arc::new(portal::clocks(config)?);
+    let office = portal::feedback(config, &catalog)?;
+    conn.atomically(|conn| Ok(seeder.cases(conn, &plan.dir, &office)?))?;
     Ok(())
 }
 
