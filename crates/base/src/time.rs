@@ -31,12 +31,12 @@ pub fn date(date: NaiveDate) -> String {
     date.format("%d/%m/%Y").to_string()
 }
 
-/// Reads `20/11/2026`, also with hyphens or points, and `2026-11-20`. A year has four digits:
+/// Reads `20/11/2026`, also with hyphens or points, and `2026-11-20`. A year has four digits at least:
 /// who writes `26` may mean any century.
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
     let forms = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"];
     let read = |form: &&str| NaiveDate::parse_from_str(text, form).ok();
-    forms.iter().find_map(read).filter(|day| (1000..=9999).contains(&day.year()))
+    forms.iter().find_map(read).filter(|day| day.year() >= 1000)
 }
 
 /// `2026-11-20T08:30:00+07:00`, as feeds and metadata want it.
