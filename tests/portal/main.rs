@@ -4,6 +4,7 @@
 mod attacks;
 mod bad_input;
 mod clocks;
+mod consultations;
 mod content;
 mod database;
 mod documents;

@@ -1,6 +1,11 @@
 //! The settings: `config/portal.toml` compiled in, then a file, then `CONGLANG_*` variables.
 
-use std::{fmt, fs, net::SocketAddr, path::Path, path::PathBuf, time::Duration};
+use std::{
+    fmt, fs,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use media::{
@@ -75,6 +80,8 @@ pub struct Public {
     pub port: u16,
     /// The host behind `localhost`; empty for none.
     pub default_host: String,
+    /// Addresses of the proxies in front, with blanks between.
+    pub proxies: String,
 }
 
 /// `[database]`.
@@ -275,6 +282,11 @@ impl Config {
     /// What types alone cannot tell.
     fn check(&self) -> Result<(), BadSetting> {
         one_of("public.scheme", &self.public.scheme, &["https", "http"])?;
+        let proxies = self.public.proxies.split_whitespace();
+        if let Some(wrong) = proxies.into_iter().find(|it| it.parse::<IpAddr>().is_err()) {
+            let message = format!("public.proxies: {wrong:?} is no address, such as 127.0.0.1");
+            return Err(BadSetting(message));
+        }
         one_of("log.format", &self.log.format, &["text", "json"])?;
         one_of("storage.kind", &self.storage.kind, &["local", "s3"])?;
         if self.storage.kind == "s3" && self.storage.bucket.is_empty() {
@@ -291,6 +303,13 @@ impl Config {
         at_least_one("accounts.max_failures", self.accounts.max_failures.into())?;
         self.mail.check()?;
         self.extract.check()
+    }
+}
+
+impl Public {
+    /// The proxies in front.
+    pub(crate) fn proxies(&self) -> Vec<IpAddr> {
+        self.proxies.split_whitespace().filter_map(|it| it.parse().ok()).collect()
     }
 }
 
@@ -513,6 +532,7 @@ mod tests {
         refused("[listen]\naddress = \"8080\"\n", &[], &["listen.address", "HOST:PORT"]);
         refused("[listen]\nworkers = -1\n", &[], &["settings do not fit"]);
         refused("[storage]\nkind = \"s3\"\n", &[], &["storage.bucket"]);
+        refused("[public]\nproxies = \"proxy\"\n", &[], &["public.proxies", "proxy"]);
         refused("[media]\ntypes = \"pdf exe\"\n", &[], &["media.types", "exe"]);
         refused("[mail]\ntls = \"ssl\"\n", &[], &["mail.tls", "starttls"]);
         refused("[mail]\nhost = \"mx.test\"\n", &[], &["mail.from", "address"]);

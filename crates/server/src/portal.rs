@@ -6,7 +6,7 @@ use base::{Error, Locale, Message};
 use chrono::{SubsecRound, Utc};
 use content::{Kinds, public::Citations};
 use db::{Db, SchemaAge};
-use documents::{find::Documents, model::effect::Status};
+use documents::{find::Documents, model::effect::Status, public::Callouts};
 use extract::{Limits, Place, Tools};
 use finder::Finder;
 use search::{Engine, Feed, Source, Successors, Vocabulary};
@@ -28,6 +28,10 @@ pub struct Portal {
     pub kinds: Data<Kinds>,
     /// The vocabulary of documents.
     pub documents: Data<documents::Vocabulary>,
+    /// Opinions on drafts.
+    pub consultations: Data<consultations::Office>,
+    /// What the pages of documents say of other features.
+    pub callouts: Data<dyn Callouts>,
     /// What tells which documents an entry names.
     pub citations: Data<dyn Citations>,
     /// Blueprints and rules for names.
@@ -69,6 +73,8 @@ impl Portal {
         let kinds = Data::new(kinds);
         let types = Data::new(documents(config)?);
         let citations: Arc<dyn Citations> = Arc::new(found_documents(&types, themes.words()));
+        let callouts: Arc<dyn Callouts> = Arc::new(consultations::OpenDrafts);
+        let clocks = Data::new(clocks(config)?);
         let finder = Finder::new(feed(free_engine(config)?, &db, (&kinds, &types), themes.words()));
         let storage = storage(config)?;
         Ok(Self {
@@ -80,7 +86,9 @@ impl Portal {
             },
             app: Data::new(App::new(db, themes, settings(config), clock)),
             finder: Data::new(finder),
-            clocks: Data::new(clocks(config)?),
+            consultations: Data::new(opinions(config, &clocks)?),
+            callouts: Data::from(callouts),
+            clocks,
             kinds,
             documents: types,
             citations: Data::from(citations),
@@ -99,6 +107,7 @@ impl Portal {
             .wrap(middleware::Compress::default())
             .configure(accounts::routes)
             .configure(::clocks::routes)
+            .configure(consultations::routes)
             .configure(content::routes)
             .configure(documents::routes)
             .configure(files::routes)
@@ -112,6 +121,8 @@ impl Portal {
             .app_data(self.clocks.clone())
             .app_data(self.kinds.clone())
             .app_data(self.documents.clone())
+            .app_data(self.consultations.clone())
+            .app_data(self.callouts.clone())
             .app_data(self.citations.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
@@ -190,6 +201,7 @@ fn settings(config: &Config) -> Settings {
         port: (public.port != 0).then_some(public.port),
         default_host: (!public.default_host.is_empty()).then(|| public.default_host.clone()),
         secure_cookies: public.scheme == "https",
+        proxies: public.proxies(),
     }
 }
 
@@ -206,6 +218,14 @@ pub fn words(config: &Config, locale: Locale) -> anyhow::Result<Words> {
 /// The limits of the law and the first calendars.
 pub fn clocks(config: &Config) -> anyhow::Result<::clocks::Catalog> {
     ::clocks::Catalog::load(&config.directories.config)
+}
+
+/// The dossier and the limits of opinions on drafts.
+pub fn opinions(
+    config: &Config,
+    catalog: &Arc<::clocks::Catalog>,
+) -> anyhow::Result<consultations::Office> {
+    consultations::Office::load(&config.directories.config, catalog)
 }
 
 /// The content types.

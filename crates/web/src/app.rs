@@ -1,6 +1,6 @@
 //! What the server holds for as long as it runs.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use base::{Result, Site, SiteId};
 use chrono::NaiveDateTime;
@@ -23,6 +23,8 @@ pub struct Settings {
     pub default_host: Option<String>,
     /// Whether cookies travel over https only.
     pub secure_cookies: bool,
+    /// The proxies in front, which alone may say where a request comes from.
+    pub proxies: Vec<IpAddr>,
 }
 
 impl Settings {
