@@ -104,7 +104,8 @@ pub(super) async fn new(
 
 /// What makes this form one form, however often it is sent.
 pub(crate) fn nonce(now: NaiveDateTime) -> String {
-    format!("{}-{}", now.and_utc().timestamp(), secret())
+    let secret: String = secret().chars().take(32).collect();
+    format!("{}-{secret}", now.and_utc().timestamp())
 }
 
 /// What a reader agrees to with the box beside the address.
