@@ -30,7 +30,7 @@ const ARROWS: [(&str, &str); 18] = [
     ("finder", "accounts base db search web"),
     (
         "server",
-        "accounts base clocks consultations content db documents extract finder mail media search sheets sites theme web",
+        "accounts base clocks consultations content db documents extract finder mail media privacy search sheets sites theme web",
     ),
 ];
 

@@ -90,7 +90,7 @@ pub(super) async fn issue(
         true => {
             let (actor, number) = (who.actor(), number.clone());
             let write = who.cx.write(move |conn, site| {
-                let outcome = write::find_outcome(conn, site, &number)?;
+                let outcome = write::find_outcome(conn, site.id, &number)?;
                 write::issue(conn, actor, site.into(), (id, lock), &outcome)
             });
             write.await

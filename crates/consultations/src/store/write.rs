@@ -1,7 +1,7 @@
 //! What the staff do with a consultation. Whatever changes for the public is told to the outbox
 //! and raises epochs, as for the draft itself.
 
-use base::{Error, FieldErrors, Message, OnUnique, Result, Site};
+use base::{Error, FieldErrors, Message, OnUnique, Result, SiteId};
 use chrono::NaiveDate;
 use db::{
     Conn,
@@ -354,11 +354,11 @@ pub(crate) fn share_files(conn: &mut Conn, (it, draft): &Pair) -> Result<()> {
 }
 
 /// Finds the outcome a person named: a document of the site by its number, or the number alone.
-pub fn find_outcome(conn: &mut Conn, site: &Site, number: &str) -> Result<Outcome> {
+pub fn find_outcome(conn: &mut Conn, site: SiteId, number: &str) -> Result<Outcome> {
     let key = base::Number::parse(number).filter(base::Number::has_symbol).map(|it| it.key());
     let Some(key) = key else { return Ok(Outcome::Number(number.to_owned())) };
     let own: Option<DocumentId> = documents::table
-        .filter(documents::site_id.eq(site.id).and(documents::number_key.eq(key)))
+        .filter(documents::site_id.eq(site).and(documents::number_key.eq(key)))
         .filter(documents::state.eq(::documents::model::State::Published))
         .order(documents::year.desc())
         .select(documents::id)

@@ -1,6 +1,7 @@
 //! The demonstration province: invented sites, people and content from `config/demo`, on a
 //! database of its own.
 
+mod consultations;
 mod documents;
 mod entries;
 mod plan;
@@ -130,6 +131,7 @@ pub fn seed(config: &Config, db: &Db, plan: &Plan) -> Result<()> {
         conn.atomically(|conn| Ok(seeder.entries(conn, site, &pictures)?))?;
     }
     conn.atomically(|conn| Ok(seeder.documents(conn, &plan.dir)?))?;
+    seeder.consultations(&mut conn, config)?;
     conn.atomically(|conn| Ok(seeder.open(conn)?))?;
     Ok(())
 }
