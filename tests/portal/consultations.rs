@@ -17,7 +17,8 @@ const PDF: &[u8] = b"%PDF-1.7 to trinh cua xa";
 /// The address of the draft.
 const PUBLIC: &str = "/lay-y-kien/ve-quy-che-su-dung-nha-van-hoa";
 
-const TEXT: &str = "Điều 1. Phạm vi\nNhà văn hóa các thôn.\nĐiều 2. Giờ mở cửa\nTừ 7 giờ đến 21 giờ.";
+const TEXT: &str =
+    "Điều 1. Phạm vi\nNhà văn hóa các thôn.\nĐiều 2. Giờ mở cửa\nTừ 7 giờ đến 21 giờ.";
 
 /// Uploads a paper for the dossier and gives its key.
 async fn paper(visitor: &Visitor<'_>) -> String {
@@ -338,8 +339,11 @@ async fn strange_text_is_kept_clean_and_shown_as_text() {
     say(&portal, &[("body", nfd), ("show_name", "on"), ("name", "<i>Mây</i>")]).await.status(303);
     show(&portal, &path, &opinions(&portal).remove(0)).await;
     let page = portal.ben().citizen().get(PUBLIC).await.status(200);
-    page.sees("Người dân &lt;script&gt;alert(1)").misses("<script>alert").misses("<i>Mây")
-        .misses("\u{202E}").misses("\u{0007}");
+    page.sees("Người dân &lt;script&gt;alert(1)")
+        .misses("<script>alert")
+        .misses("<i>Mây")
+        .misses("\u{202E}")
+        .misses("\u{0007}");
 }
 
 #[actix_web::test]
@@ -360,7 +364,8 @@ async fn a_token_of_an_old_browser_costs_nobody_a_word() {
     let portal = Portal::start().await;
     open(&portal).await;
     let citizen = portal.ben().citizen();
-    let words = "Một ý kiến rất dài, viết trong nửa giờ, không thể mất vì lỗi của trang. ".repeat(3);
+    let words =
+        "Một ý kiến rất dài, viết trong nửa giờ, không thể mất vì lỗi của trang. ".repeat(3);
     let nonce = nonce(&citizen).await;
     let form = [("body", words.as_str()), ("nonce", nonce.as_str()), ("_csrf", "cũ")];
     let page = citizen.post_as_it_is(&format!("{PUBLIC}/gop-y"), &form).await.status(409);
@@ -530,7 +535,8 @@ async fn exports_calculate_nothing_and_can_be_read_again() {
         fs::File::create(&file).unwrap().write_all(&answer.bytes).unwrap();
         let text = extract::text(&file, kind, &reader.tools, &reader.limits).unwrap();
         let text = text.pages.join("\n");
-        for words in [formula, "@SUM(1)", "+84 <b>không</b> & giải trình", "Tiếp thu một phần"] {
+        for words in [formula, "@SUM(1)", "+84 <b>không</b> & giải trình", "Tiếp thu một phần"]
+        {
             assert!(text.contains(words), "{end}: no {words} in {text}");
         }
         let mut zip = zip::ZipArchive::new(std::io::Cursor::new(answer.bytes)).unwrap();

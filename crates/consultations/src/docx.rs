@@ -1,4 +1,4 @@
-//! A table as a document of WordprocessingML: A4 across, a heading row on every page, plain runs
+//! A table as a document of `WordprocessingML`: A4 across, a heading row on every page, plain runs
 //! of text and nothing that a reader could execute.
 
 use std::io::{Cursor, Write};
@@ -55,8 +55,11 @@ impl Paper {
     }
 
     fn body(&self) -> String {
-        let title: String =
-            self.title.iter().map(|line| paragraph(line, "<w:jc w:val=\"center\"/>", true)).collect();
+        let title: String = self
+            .title
+            .iter()
+            .map(|line| paragraph(line, "<w:jc w:val=\"center\"/>", true))
+            .collect();
         let grid: String = self
             .columns
             .iter()

@@ -8,16 +8,18 @@ use web::{Cx, Response, Result};
 use crate::{
     docx::Paper,
     model::OpinionState,
-    store::{
-        Pair,
-        opinions::Opinion,
-        table::Row,
-    },
+    store::{Pair, opinions::Opinion, table::Row},
 };
 
 /// The columns: the word of each, and its share of the width in hundredths.
-const COLUMNS: [(&str, u16); 6] =
-    [("number", 5), ("part", 12), ("opinion", 33), ("who", 13), ("verdict", 10), ("explanation", 27)];
+const COLUMNS: [(&str, u16); 6] = [
+    ("number", 5),
+    ("part", 12),
+    ("opinion", 33),
+    ("who", 13),
+    ("verdict", 10),
+    ("explanation", 27),
+];
 
 /// A table and the consultation it belongs to.
 pub(crate) struct Export<'a> {
@@ -84,9 +86,10 @@ impl Export<'_> {
     /// One line to each opinion; what is said to several alike stands beside each of them.
     fn lines(&self) -> Vec<Vec<String>> {
         let shown = |it: &&Opinion| it.state == OpinionState::Shown;
-        let all = self.rows.iter().flat_map(|(row, own)| {
-            own.iter().filter(shown).map(move |opinion| (row, opinion))
-        });
+        let all = self
+            .rows
+            .iter()
+            .flat_map(|(row, own)| own.iter().filter(shown).map(move |opinion| (row, opinion)));
         all.zip(1_usize..)
             .map(|((row, opinion), number)| {
                 let verdict = Message::new(format!("verdict.{}", row.verdict.as_str()));

@@ -26,10 +26,12 @@ mod tests {
     #[test]
     fn hiding_is_allowed_and_rewriting_is_not() {
         let original = "Gọi 0912 345 678 cho tôi, nhà ở thôn Bến.";
-        for fine in [original, "Gọi ••• cho tôi, nhà ở thôn Bến.", "Gọi ••• cho tôi•••", "•••"] {
+        for fine in [original, "Gọi ••• cho tôi, nhà ở thôn Bến.", "Gọi ••• cho tôi•••", "•••"]
+        {
             assert!(only_masked(original, fine), "{fine}");
         }
-        for bad in ["", "Gọi ••• cho bà, nhà ở thôn Bến.", "Gọi •••", "Gọi", "••• thêm", "tôi•••"] {
+        for bad in ["", "Gọi ••• cho bà, nhà ở thôn Bến.", "Gọi •••", "Gọi", "••• thêm", "tôi•••"]
+        {
             // "Gọi •••" hides the rest and is fine; all else rewrites.
             assert_eq!(only_masked(original, bad), bad == "Gọi •••", "{bad}");
         }

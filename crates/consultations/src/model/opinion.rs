@@ -164,7 +164,10 @@ mod tests {
         refused(Typed { body: "a".repeat(101), ..typed() }, "body");
         refused(Typed { name: String::new(), ..typed() }, "name");
         refused(Typed { website: "x".into(), ..typed() }, "website");
-        refused(Typed { email: "a@x.vn\nBcc: b@x.vn".into(), agree: "on".into(), ..typed() }, "email");
+        refused(
+            Typed { email: "a@x.vn\nBcc: b@x.vn".into(), agree: "on".into(), ..typed() },
+            "email",
+        );
         refused(Typed { email: "a@x.vn".into(), ..typed() }, "agree");
         refused(Typed { agree: "on".into(), ..typed() }, "email");
     }
@@ -181,7 +184,9 @@ mod tests {
     fn the_age_of_a_form_stands_in_its_nonce() {
         let of = |nonce: &str| Typed { nonce: nonce.into(), ..Typed::default() }.age(1000);
         assert_eq!(of("990-abcdefabcdefabcdef"), Some(10));
-        for bad in ["", "990", "990-", "990-short", "x-abcdefabcdefabcdef", "1-<abcdefabcdefabcdef>"] {
+        for bad in
+            ["", "990", "990-", "990-short", "x-abcdefabcdefabcdef", "1-<abcdefabcdefabcdef>"]
+        {
             assert_eq!(of(bad), None, "{bad}");
         }
     }

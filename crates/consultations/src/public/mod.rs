@@ -64,10 +64,8 @@ fn sections(conn: &mut Conn, site: &Site) -> base::Result<Vec<Section>> {
 
 /// The way to a page of consultations.
 fn way(cx: &Cx, tree: &[Section], label: String, path: &str) -> Vec<Crumb> {
-    let list = Crumb {
-        label: cx.say(&base::Message::new("consultation.list")),
-        path: ROOT.to_owned(),
-    };
+    let list =
+        Crumb { label: cx.say(&base::Message::new("consultation.list")), path: ROOT.to_owned() };
     let here = Crumb { label, path: path.to_owned() };
     let is_list = path == ROOT;
     let mut way = trail(cx, tree, SECTION, (!is_list).then_some(here));

@@ -146,11 +146,7 @@ struct Outcome {
     url: Option<String>,
 }
 
-pub(super) async fn show(
-    cx: Cx,
-    office: Data<Office>,
-    slug: Path<String>,
-) -> Result<Response> {
+pub(super) async fn show(cx: Cx, office: Data<Office>, slug: Path<String>) -> Result<Response> {
     let slug = slug.into_inner();
     match cx.read(move |conn, site| find(conn, site, &slug)).await? {
         Found::Moved(to) => {
@@ -299,11 +295,7 @@ fn outcome(facts: &Facts) -> Option<Outcome> {
             summary: document.summary.clone(),
             url: Some(document.path()),
         },
-        None => Outcome {
-            number: it.outcome_number.clone(),
-            summary: String::new(),
-            url: None,
-        },
+        None => Outcome { number: it.outcome_number.clone(), summary: String::new(), url: None },
     })
 }
 

@@ -13,7 +13,10 @@ use web::{Data, Fields, Path, Posted, Response, Result};
 use super::{blamed, key, list::overdue, path};
 use crate::{
     ConsultationId, Office,
-    model::{Days, OpinionState, Stage, opinion::{block, line}},
+    model::{
+        Days, OpinionState, Stage,
+        opinion::{block, line},
+    },
     public::list::{line as days_line, stage_label},
     store::{
         self, Consultation, Pair, opinions,
@@ -72,9 +75,9 @@ impl TermsForm {
             lock: take("lock"),
             files: BTreeMap::new(),
         };
-        let slots = sent.into_iter().filter_map(|(name, value)| {
-            Some((name.strip_prefix("slot_")?.to_owned(), value))
-        });
+        let slots = sent
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.strip_prefix("slot_")?.to_owned(), value)));
         Self { files: slots.collect(), ..form }
     }
 
@@ -125,7 +128,8 @@ impl TermsForm {
 fn day(name: &'static str, text: &str, errors: &mut FieldErrors) -> Option<NaiveDate> {
     let day = base::time::parse_date(text.trim());
     if day.is_none() {
-        let message = base::Message::new("document.day_malformed").with("text", base::text::line(text));
+        let message =
+            base::Message::new("document.day_malformed").with("text", base::text::line(text));
         errors.insert(name.into(), message);
     }
     day
@@ -214,7 +218,11 @@ struct DeedView {
     detail: String,
 }
 
-pub(super) async fn show(who: Can<See>, office: Data<Office>, id: Path<String>) -> Result<Response> {
+pub(super) async fn show(
+    who: Can<See>,
+    office: Data<Office>,
+    id: Path<String>,
+) -> Result<Response> {
     draw(&who, &office, key(&id)?, None).await
 }
 

@@ -53,9 +53,9 @@ pub(super) async fn stop(
     let done = match (5..=MAX_REASON).contains(&reason.chars().count()) {
         true => {
             let (actor, reason) = (who.actor(), reason.clone());
-            let write = who
-                .cx
-                .write(move |conn, site| write::stop(conn, actor, site.into(), (id, lock), &reason));
+            let write = who.cx.write(move |conn, site| {
+                write::stop(conn, actor, site.into(), (id, lock), &reason)
+            });
             write.await
         }
         false => {

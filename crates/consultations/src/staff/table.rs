@@ -49,7 +49,8 @@ impl RowForm {
             explanation: take("explanation"),
             chosen: Vec::new(),
         };
-        let chosen = sent.keys().filter_map(|name| OpinionId::parse(name.strip_prefix("opinion_")?));
+        let chosen =
+            sent.keys().filter_map(|name| OpinionId::parse(name.strip_prefix("opinion_")?));
         Self { chosen: chosen.collect(), ..form }
     }
 

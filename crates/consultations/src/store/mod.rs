@@ -8,6 +8,10 @@ pub mod participants;
 pub mod table;
 pub mod write;
 
+use ::documents::{
+    DocumentId,
+    model::{Register, State},
+};
 use base::{Result, SiteId, UserId};
 use chrono::{NaiveDate, NaiveDateTime};
 use db::{
@@ -15,10 +19,6 @@ use db::{
     schema::{consultation_files, consultations, documents},
 };
 use diesel::prelude::*;
-use ::documents::{
-    DocumentId,
-    model::{Register, State},
-};
 use media::{FileId, files::File};
 
 use crate::{
@@ -240,11 +240,7 @@ pub fn drafts(conn: &mut Conn, site: SiteId, limit: i64) -> Result<Vec<Draft>> {
 }
 
 /// The dossier: files by the key of their slot.
-pub fn dossier(
-    conn: &mut Conn,
-    site: SiteId,
-    id: ConsultationId,
-) -> Result<Vec<(String, File)>> {
+pub fn dossier(conn: &mut Conn, site: SiteId, id: ConsultationId) -> Result<Vec<(String, File)>> {
     let rows = dossier_ids(conn, site, id)?;
     let ids: Vec<FileId> = rows.iter().map(|(_, file)| *file).collect();
     let files = media::files::of_ids(conn, site, &ids)?;

@@ -1,5 +1,6 @@
 //! What readers think, as it came, as it was moderated, as it is shown.
 
+use ::documents::store::Home;
 use anyhow::Context;
 use base::{Error, Result, SiteId, UserId};
 use chrono::{NaiveDateTime, TimeDelta};
@@ -10,9 +11,11 @@ use db::{
     schema::{consultation_consents, consultation_opinions as opinions},
 };
 use diesel::prelude::*;
-use ::documents::store::Home;
 
-use super::{by_id, write::{changed, note, today}};
+use super::{
+    by_id,
+    write::{changed, note, today},
+};
 use crate::{
     ConsentId, ConsultationId, OpinionId, RowId,
     model::{Channel, Checked, OpinionState, Stage, masking},
@@ -142,7 +145,8 @@ pub fn is_taken(conn: &mut Conn, site: SiteId, id: ConsultationId, nonce: &str) 
 /// How many opinions a network has sent on any site in the hour before `now`.
 pub fn lately(conn: &mut Conn, origin: &str, now: NaiveDateTime) -> Result<i64> {
     let hour = now - TimeDelta::hours(1);
-    let own = opinions::table.filter(opinions::origin.eq(origin).and(opinions::received_at.gt(hour)));
+    let own =
+        opinions::table.filter(opinions::origin.eq(origin).and(opinions::received_at.gt(hour)));
     Ok(own.filter(opinions::channel.eq(Channel::Web)).count().get_result(conn)?)
 }
 
@@ -247,10 +251,7 @@ pub fn moderate(
 /// Enters an opinion that came on paper, by e-mail or at a meeting, until the table is public.
 pub fn enter(conn: &mut Conn, actor: Actor, id: ConsultationId, new: &New) -> Result<()> {
     let (consultation, draft) = by_id(conn, actor.site, id)?;
-    if !matches!(
-        consultation.stage(today(actor)),
-        Stage::Open | Stage::Ended | Stage::Collating
-    ) {
+    if !matches!(consultation.stage(today(actor)), Stage::Open | Stage::Ended | Stage::Collating) {
         return Err(Error::conflict("opinion.letters_over"));
     }
     receive(conn, actor, id, new)?;

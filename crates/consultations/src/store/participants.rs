@@ -7,9 +7,7 @@ use base::{Result, SiteId};
 use chrono::{Months, NaiveDate};
 use db::{
     Conn,
-    schema::{
-        consultation_opinions as opinions, consultations, documents, hosts, sites,
-    },
+    schema::{consultation_opinions as opinions, consultations, documents, hosts, sites},
 };
 use diesel::prelude::*;
 use mail::Recipient;
@@ -83,8 +81,8 @@ pub fn forget_old(conn: &mut Conn, today: NaiveDate, months: u32) -> Result<usiz
 }
 
 fn forget(conn: &mut Conn, ids: Vec<ConsultationId>) -> Result<usize> {
-    let own = opinions::table
-        .filter(opinions::consultation_id.eq_any(ids).and(opinions::email.ne("")));
+    let own =
+        opinions::table.filter(opinions::consultation_id.eq_any(ids).and(opinions::email.ne("")));
     Ok(diesel::update(own).set(opinions::email.eq("")).execute(conn)?)
 }
 

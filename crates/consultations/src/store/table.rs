@@ -1,5 +1,6 @@
 //! The table of acceptance and explanation (DT-6): rows, each for one opinion or several alike.
 
+use ::documents::store::Home;
 use base::{Error, Result, SiteId, UserId};
 use db::{
     Conn,
@@ -7,7 +8,6 @@ use db::{
     schema::{consultation_opinions as opinions, consultation_rows as rows, consultations},
 };
 use diesel::prelude::*;
-use ::documents::store::Home;
 
 use super::{
     Consultation, by_id,
@@ -62,11 +62,7 @@ fn of(site: SiteId, id: ConsultationId) -> _ {
 }
 
 /// The rows, each with the opinions it answers, in the order in which they were written.
-pub fn read(
-    conn: &mut Conn,
-    site: SiteId,
-    id: ConsultationId,
-) -> Result<Vec<(Row, Vec<Opinion>)>> {
+pub fn read(conn: &mut Conn, site: SiteId, id: ConsultationId) -> Result<Vec<(Row, Vec<Opinion>)>> {
     let found: Vec<Row> = of(site, id).order(rows::id).select(Row::as_select()).load(conn)?;
     let all = voices::all(conn, site, id, None)?;
     let own = |row: &Row| all.iter().filter(|it| it.row_id == Some(row.id)).cloned().collect();
@@ -173,8 +169,8 @@ pub fn remove(conn: &mut Conn, actor: Actor, id: ConsultationId, row: RowId) -> 
     let (consultation, draft) = by_id(conn, actor.site, id)?;
     writable(&consultation, actor)?;
     let before = one(conn, actor.site, (id, row))?;
-    let own = opinions::table
-        .filter(opinions::site_id.eq(actor.site).and(opinions::row_id.eq(row)));
+    let own =
+        opinions::table.filter(opinions::site_id.eq(actor.site).and(opinions::row_id.eq(row)));
     diesel::update(own).set(opinions::row_id.eq(None::<RowId>)).execute(conn)?;
     diesel::delete(of(actor.site, id).filter(rows::id.eq(row))).execute(conn)?;
     note(conn, actor, "consultation_row_removed", (id, &draft, &before.title))

@@ -1,6 +1,11 @@
 //! What the staff do with a consultation. Whatever changes for the public is told to the outbox
 //! and raises epochs, as for the draft itself.
 
+use ::documents::{
+    DocumentId,
+    model::Register,
+    store::{Home, has_body, write::tell},
+};
 use base::{Error, FieldErrors, Message, OnUnique, Result, SiteId};
 use chrono::NaiveDate;
 use db::{
@@ -10,11 +15,6 @@ use db::{
     schema::{consultation_files, consultations, documents},
 };
 use diesel::prelude::*;
-use ::documents::{
-    DocumentId,
-    model::Register,
-    store::{Home, has_body, write::tell},
-};
 use media::{FileId, Items, Owner, Visibility, uses};
 
 use super::{Consultation, Draft, Pair, by_id, dossier_ids, table};
@@ -126,15 +126,21 @@ pub fn save(
         Some(_) => terms.days.check_change(&before.days(), before.stage(today), (minimum, today)),
     };
     fits.map_err(Error::Invalid)?;
-    change!(conn, actor, before, lock, (
-        consultations::opens.eq(terms.days.opens),
-        consultations::closes.eq(terms.days.closes),
-        consultations::shortened.eq(terms.days.shortened),
-        consultations::purpose.eq(&terms.purpose),
-        consultations::post_to.eq(&terms.post_to),
-        consultations::contact.eq(&terms.contact),
-        consultations::editor_id.eq(actor.user),
-    ))?;
+    change!(
+        conn,
+        actor,
+        before,
+        lock,
+        (
+            consultations::opens.eq(terms.days.opens),
+            consultations::closes.eq(terms.days.closes),
+            consultations::shortened.eq(terms.days.shortened),
+            consultations::purpose.eq(&terms.purpose),
+            consultations::post_to.eq(&terms.post_to),
+            consultations::contact.eq(&terms.contact),
+            consultations::editor_id.eq(actor.user),
+        )
+    )?;
     put_files(conn, actor, id, &terms.files)?;
     if before.announced_at.is_some() {
         missing_papers(conn, office, (&before, &draft))?;
@@ -185,7 +191,8 @@ fn missing_papers(
     let mut errors = FieldErrors::new();
     for slot in office.slots.iter().filter(|slot| slot.mandatory) {
         let has_file = there.iter().any(|(key, _)| *key == slot.key);
-        if !has_file && !(slot.draft && has_text) {
+        let is_there = has_file || (slot.draft && has_text);
+        if !is_there {
             let message = Message::new("consultation.paper_missing").with("label", &slot.label);
             errors.insert(format!("slot_{}", slot.key).into(), message);
         }
@@ -252,10 +259,13 @@ pub fn stop(
     if matches!(before.stage(today(actor)), Stage::Stopped | Stage::Issued) {
         return Err(Error::conflict("consultation.not_now"));
     }
-    change!(conn, actor, before, lock, (
-        consultations::stopped_at.eq(actor.now),
-        consultations::stopped_reason.eq(reason),
-    ))?;
+    change!(
+        conn,
+        actor,
+        before,
+        lock,
+        (consultations::stopped_at.eq(actor.now), consultations::stopped_reason.eq(reason),)
+    )?;
     note(conn, actor, "consultation_stopped", (id, &draft, reason))?;
     changed(conn, actor, home, id)
 }
@@ -310,22 +320,23 @@ pub fn issue(
         Outcome::Document(document) => (Some(*document), ""),
         Outcome::Number(number) => (None, number.as_str()),
     };
-    change!(conn, actor, before, lock, (
-        consultations::issued_at.eq(actor.now),
-        consultations::outcome_id.eq(document),
-        consultations::outcome_number.eq(number),
-    ))?;
+    change!(
+        conn,
+        actor,
+        before,
+        lock,
+        (
+            consultations::issued_at.eq(actor.now),
+            consultations::outcome_id.eq(document),
+            consultations::outcome_number.eq(number),
+        )
+    )?;
     note(conn, actor, "consultation_issued", (id, &draft, number))?;
     changed(conn, actor, home, id)
 }
 
 /// Says that what the public sees has changed, and keeps the dossier in step with that.
-pub(crate) fn changed(
-    conn: &mut Conn,
-    actor: Actor,
-    home: Home,
-    id: ConsultationId,
-) -> Result<()> {
+pub(crate) fn changed(conn: &mut Conn, actor: Actor, home: Home, id: ConsultationId) -> Result<()> {
     let pair = by_id(conn, actor.site, id)?;
     share_files(conn, &pair)?;
     match pair.0.announced_at {

@@ -106,8 +106,10 @@ impl Seeder<'_> {
                 shortened: false,
             };
             let paper = self.paper(conn, config, (site, planned), days)?;
-            conn.atomically(|conn| Ok(self.consultation(conn, &office, (site, planned), (days, paper))?))
-                .with_context(|| planned.draft.clone())?;
+            conn.atomically(|conn| {
+                Ok(self.consultation(conn, &office, (site, planned), (days, paper))?)
+            })
+            .with_context(|| planned.draft.clone())?;
         }
         Ok(())
     }
@@ -204,7 +206,8 @@ impl Seeder<'_> {
         if !planned.shown {
             return Ok(());
         }
-        let personal = privacy::find(&planned.body, &privacy::Options { allow: Vec::new(), year: 2026 });
+        let personal =
+            privacy::find(&planned.body, &privacy::Options { allow: Vec::new(), year: 2026 });
         let shown = Moderation::Show(privacy::mask(&planned.body, &personal));
         opinions::moderate(conn, actor, home, (it.id, opinion), &shown)?;
         if let Some(verdict) = planned.verdict {
