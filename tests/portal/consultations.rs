@@ -337,6 +337,10 @@ async fn strange_text_is_kept_clean_and_shown_as_text() {
     let path = open(&portal).await;
     let nfd = "Ngươ\u{300}i dân\u{202E} <script>alert(1)</script>\u{0007} <b>đậm</b>";
     say(&portal, &[("body", nfd), ("show_name", "on"), ("name", "<i>Mây</i>")]).await.status(303);
+    let kept: String = portal.write(|conn, _, _| {
+        Ok(consultation_opinions::table.select(consultation_opinions::body).first(conn)?)
+    });
+    assert_eq!(kept, "Người dân <script>alert(1)</script> <b>đậm</b>");
     show(&portal, &path, &opinions(&portal).remove(0)).await;
     let page = portal.ben().citizen().get(PUBLIC).await.status(200);
     page.sees("Người dân &lt;script&gt;alert(1)")
