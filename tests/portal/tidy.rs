@@ -7,7 +7,7 @@ use kit::root;
 use theme::Words;
 
 /// Which of our crates each crate may use. A new arrow is a new word here.
-const ARROWS: [(&str, &str); 18] = [
+const ARROWS: [(&str, &str); 19] = [
     ("base", ""),
     ("db", "base"),
     ("search", "base db"),
@@ -23,11 +23,15 @@ const ARROWS: [(&str, &str); 18] = [
     ("content", "accounts base db media search theme web"),
     ("sites", "accounts base content db media search theme web"),
     ("documents", "accounts base content db extract media search sheets theme web"),
+    (
+        "consultations",
+        "accounts base clocks content db documents mail media privacy sheets theme web",
+    ),
     ("feedback", "accounts base clocks db mail media privacy search sheets theme web"),
     ("finder", "accounts base db search web"),
     (
         "server",
-        "accounts base clocks content db documents extract feedback finder mail media search sheets sites theme web",
+        "accounts base clocks consultations content db documents extract feedback finder mail media privacy search sheets sites theme web",
     ),
 ];
 

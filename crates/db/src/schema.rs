@@ -802,6 +802,101 @@ diesel::joinable!(clock_events -> clocks (clock_id));
 diesel::joinable!(clock_events -> users (user_id));
 diesel::joinable!(clock_events -> calendar_changes (change_id));
 
+diesel::table! {
+    consultations (id) {
+        id -> Binary,
+        site_id -> Binary,
+        document_id -> Binary,
+        opens -> Date,
+        closes -> Date,
+        shortened -> Bool,
+        purpose -> Text,
+        post_to -> Text,
+        contact -> Text,
+        lock -> Integer,
+        editor_id -> Nullable<Binary>,
+        announced_at -> Nullable<Timestamp>,
+        collating_at -> Nullable<Timestamp>,
+        explained_at -> Nullable<Timestamp>,
+        issued_at -> Nullable<Timestamp>,
+        stopped_at -> Nullable<Timestamp>,
+        outcome_id -> Nullable<Binary>,
+        outcome_number -> Text,
+        stopped_reason -> Text,
+        told -> Text,
+        files_public -> Bool,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    consultation_files (consultation_id, slot) {
+        consultation_id -> Binary,
+        slot -> Text,
+        site_id -> Binary,
+        file_id -> Binary,
+    }
+}
+
+diesel::table! {
+    consultation_rows (id) {
+        id -> Binary,
+        consultation_id -> Binary,
+        site_id -> Binary,
+        title -> Text,
+        verdict -> Text,
+        explanation -> Text,
+        editor_id -> Nullable<Binary>,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    consultation_opinions (id) {
+        id -> Binary,
+        consultation_id -> Binary,
+        site_id -> Binary,
+        nonce -> Text,
+        channel -> Text,
+        article -> Text,
+        label -> Text,
+        passage -> Text,
+        body -> Text,
+        shown -> Text,
+        name -> Text,
+        organisation -> Text,
+        show_name -> Bool,
+        email -> Text,
+        origin -> Text,
+        state -> Text,
+        reason -> Text,
+        row_id -> Nullable<Binary>,
+        moderator_id -> Nullable<Binary>,
+        received_at -> Timestamp,
+        moderated_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    consultation_consents (id) {
+        id -> Binary,
+        opinion_id -> Binary,
+        site_id -> Binary,
+        purpose -> Text,
+        version -> Text,
+        words -> Text,
+        subject_hash -> Text,
+        origin -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::joinable!(consultations -> sites (site_id));
+diesel::joinable!(consultation_opinions -> consultations (consultation_id));
+diesel::joinable!(consultation_rows -> consultations (consultation_id));
+diesel::joinable!(consultation_files -> consultations (consultation_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
     blobs,
@@ -826,6 +921,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     clock_events,
     clocks,
     consent_texts,
+    consultation_consents,
+    consultation_files,
+    consultation_opinions,
+    consultation_rows,
+    consultations,
     document_addresses,
     document_fields,
     document_files,

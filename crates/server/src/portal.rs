@@ -6,7 +6,7 @@ use base::{Error, Locale, Message};
 use chrono::{SubsecRound, Utc};
 use content::{Kinds, desk::AllPiles, public::Citations};
 use db::{Db, SchemaAge};
-use documents::{find::Documents, model::effect::Status};
+use documents::{find::Documents, model::effect::Status, public::Callouts};
 use extract::{Limits, Place, Tools};
 use finder::Finder;
 use search::{Engine, Feed, Source, Successors, Vocabulary};
@@ -30,6 +30,10 @@ pub struct Portal {
     pub documents: Data<documents::Vocabulary>,
     /// What waits in the features, for the first screen of the staff.
     pub piles: Data<AllPiles>,
+    /// Opinions on drafts.
+    pub consultations: Data<consultations::Office>,
+    /// What the pages of documents say of other features.
+    pub callouts: Data<dyn Callouts>,
     /// What tells which documents an entry names.
     pub citations: Data<dyn Citations>,
     /// What citizens send.
@@ -82,6 +86,7 @@ impl Portal {
         let feedback = Data::new(feedback(config, &clocks)?);
         let features = (&*kinds, &*types, &feedback.types);
         let finder = Finder::new(feed(free_engine(config)?, &db, features, themes.words()));
+        let callouts: Arc<dyn Callouts> = Arc::new(consultations::OpenDrafts);
         let storage = storage(config)?;
         Ok(Self {
             postman: mail::Postman::new(db.clone(), config.mail.settings()?),
@@ -94,6 +99,8 @@ impl Portal {
             },
             app: Data::new(App::new(db, themes, settings(config), clock)),
             finder: Data::new(finder),
+            consultations: Data::new(opinions(config, &clocks)?),
+            callouts: Data::from(callouts),
             clocks,
             feedback,
             kinds,
@@ -115,6 +122,7 @@ impl Portal {
             .wrap(middleware::Compress::default())
             .configure(accounts::routes)
             .configure(::clocks::routes)
+            .configure(consultations::routes)
             .configure(content::routes)
             .configure(documents::routes)
             .configure(::feedback::routes)
@@ -129,6 +137,8 @@ impl Portal {
             .app_data(self.clocks.clone())
             .app_data(self.kinds.clone())
             .app_data(self.documents.clone())
+            .app_data(self.consultations.clone())
+            .app_data(self.callouts.clone())
             .app_data(self.citations.clone())
             .app_data(self.piles.clone())
             .app_data(self.feedback.clone())
@@ -249,6 +259,14 @@ pub fn feedback(
 /// The types of cases.
 pub fn case_types(config: &Config) -> anyhow::Result<::feedback::Types> {
     ::feedback::Types::load(&config.directories.config)
+}
+
+/// The dossier and the limits of opinions on drafts.
+pub fn opinions(
+    config: &Config,
+    catalog: &Arc<::clocks::Catalog>,
+) -> anyhow::Result<consultations::Office> {
+    consultations::Office::load(&config.directories.config, catalog)
 }
 
 /// The content types.

@@ -39,6 +39,7 @@ async fn listen(config: &Config, portal: Portal) -> Result<()> {
     let app = portal.app.clone();
     rt::spawn(portal.postman.clone().watch(move || app.now()));
     rt::spawn(count(portal.clone()));
+    rt::spawn(tell(portal.clone()));
     rt::spawn(read(portal.clone()));
     rt::spawn(cases(portal.clone()));
     rt::spawn(sweep(portal));
@@ -83,6 +84,19 @@ async fn read(portal: Portal) {
             Err(err) => tracing::warn!("cannot read a file: {err:?}"),
         }
         rt::time::sleep(Duration::from_secs(2)).await;
+    }
+}
+
+/// Every minute, writes to those who gave their opinion on a draft what has come of it.
+async fn tell(portal: Portal) {
+    loop {
+        let now = portal.app.now();
+        match consultations::news::round(&portal.app, &portal.consultations, now).await {
+            Ok(0) => (),
+            Ok(letters) => tracing::info!(letters, "participants told of consultations"),
+            Err(err) => tracing::warn!("cannot tell participants of consultations: {err:?}"),
+        }
+        rt::time::sleep(Duration::from_secs(60)).await;
     }
 }
 

@@ -343,6 +343,8 @@ fn error_page(cx: &Cx, told: &Told, staff: bool) -> HttpResponse {
     let template = if told.status == 401 { "accounts/sign_in.html" } else { "error.html" };
     let page = match staff {
         true => cx.staff_page(&None::<()>, template, told),
+        // What was typed is offered to be sent again, with a token that will hold.
+        false if !told.kept.is_empty() => cx.form_page("error.html", told),
         false => cx.page("error.html", told),
     };
     let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -2,6 +2,7 @@
 //! database of its own.
 
 mod cases;
+mod consultations;
 mod documents;
 mod entries;
 mod plan;
@@ -133,6 +134,7 @@ pub fn seed(config: &Config, db: &Db, plan: &Plan) -> Result<()> {
     conn.atomically(|conn| Ok(seeder.open(conn)?))?;
     // Relations lead to documents of sites that are open.
     conn.atomically(|conn| Ok(seeder.documents(conn, &plan.dir)?))?;
+    seeder.consultations(&mut conn, config)?;
     let catalog = Arc::new(portal::clocks(config)?);
     let office = portal::feedback(config, &catalog)?;
     conn.atomically(|conn| Ok(seeder.cases(conn, &plan.dir, &office)?))?;
