@@ -172,7 +172,13 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(what: &str, source: &[Edition], english: &[Translation], state: State, changes: usize) {
+    fn check(
+        what: &str,
+        source: &[Edition],
+        english: &[Translation],
+        state: State,
+        changes: usize,
+    ) {
         let report = report(source, english);
         assert_eq!((report.state, report.changes), (state, changes), "{what}: {report:?}");
         let mut backwards = source.to_vec();
@@ -191,9 +197,24 @@ mod tests {
         case("a minor edition", &[minor(2, Public, b'b')], State::Current, 0);
         case("tags or section changed, no word", &[edition(2, Public, b'a')], State::Current, 0);
         case("two majors", &[edition(2, Past, b'b'), edition(3, Public, b'c')], State::Stale, 2);
-        case("minor, then tags", &[minor(2, Past, b'b'), edition(3, Public, b'b')], State::Current, 0);
-        case("major, then minor", &[edition(2, Past, b'b'), minor(3, Public, b'c')], State::Stale, 1);
-        case("a change undone", &[edition(2, Past, b'b'), edition(3, Public, b'a')], State::Current, 0);
+        case(
+            "minor, then tags",
+            &[minor(2, Past, b'b'), edition(3, Public, b'b')],
+            State::Current,
+            0,
+        );
+        case(
+            "major, then minor",
+            &[edition(2, Past, b'b'), minor(3, Public, b'c')],
+            State::Stale,
+            1,
+        );
+        case(
+            "a change undone",
+            &[edition(2, Past, b'b'), edition(3, Public, b'a')],
+            State::Current,
+            0,
+        );
         case("major, withdrawn", &[edition(2, Withdrawn, b'b')], State::Stale, 1);
     }
 
@@ -218,7 +239,13 @@ mod tests {
         let source = [edition(1, Past, b'a'), edition(2, Public, b'b')];
         check("a draft of the old text", &source, &[english(1, Unpublished)], State::Draft, 1);
         let later = Translation { number: 2, of: 2, standing: Unpublished };
-        check("the new one is being written", &source, &[english(1, Public), later], State::Stale, 1);
+        check(
+            "the new one is being written",
+            &source,
+            &[english(1, Public), later],
+            State::Stale,
+            1,
+        );
         assert!(report(&source, &[english(1, Public), later]).has_draft);
         let later = Translation { standing: Public, ..later };
         let old = Translation { standing: Past, ..english(1, Public) };
@@ -248,6 +275,9 @@ mod tests {
         let source = [edition(4, Past, b'a'), edition(5, Public, b'b')];
         check("purged", &source, &[english(3, Public)], State::Stale, 2);
         let report = report(&source, &[english(3, Public)]);
-        assert_eq!((report.reflects, report.source, report.behind_since), (Some(3), Some(5), Some(4)));
+        assert_eq!(
+            (report.reflects, report.source, report.behind_since),
+            (Some(3), Some(5), Some(4))
+        );
     }
 }

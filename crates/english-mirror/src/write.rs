@@ -115,7 +115,8 @@ pub fn number_text(text: &str) -> Option<String> {
         Some(text) => ("-", text),
         None => ("", text),
     };
-    crate::checks::vietnamese_number(text).map(|value| format!("{sign}{}{percent}", grouped(&value)))
+    crate::checks::vietnamese_number(text)
+        .map(|value| format!("{sign}{}{percent}", grouped(&value)))
 }
 
 /// Commas between thousands of plain digits, which may have a decimal point.
@@ -189,7 +190,9 @@ fn one_phone(text: &str) -> String {
     let groups = number.split(|c: char| !c.is_ascii_digit() && c != '+');
     let groups = groups.filter(|group| !group.is_empty()).collect::<Vec<_>>().join(" ");
     let dialled = match (groups.strip_prefix("+84"), groups.strip_prefix('0')) {
-        (Some(rest), _) => format!("+84 {}", rest.trim_start().trim_start_matches('0').trim_start()),
+        (Some(rest), _) => {
+            format!("+84 {}", rest.trim_start().trim_start_matches('0').trim_start())
+        }
         (None, Some(rest)) => format!("+84 {}", rest.trim_start()),
         (None, None) => groups,
     };
@@ -203,9 +206,9 @@ pub fn address(terms: &Terms, text: &str, names: Names) -> String {
     let text = base::text::block(text);
     let parts = text.split([',', '\n', ';']).flat_map(|part| part.split(" - "));
     let parts = parts.map(|part| base::text::line(part.trim_end_matches('.')));
-    let parts = parts.filter(|part| !part.is_empty()).map(|part| {
-        terms.translate(&part, names).unwrap_or_else(|| names.write(&part))
-    });
+    let parts = parts
+        .filter(|part| !part.is_empty())
+        .map(|part| terms.translate(&part, names).unwrap_or_else(|| names.write(&part)));
     parts.collect::<Vec<_>>().join(", ")
 }
 
@@ -260,7 +263,10 @@ mod tests {
             ("15 USD", "-"),
         ];
         check(&amounts, |vi| money_text(vi).unwrap_or("-".into()));
-        assert_eq!([number(-1_234_567), number(999), money(1_500_000)], ["-1,234,567", "999", "VND 1,500,000"]);
+        assert_eq!(
+            [number(-1_234_567), number(999), money(1_500_000)],
+            ["-1,234,567", "999", "VND 1,500,000"]
+        );
         assert_eq!(number(i64::MIN), "-9,223,372,036,854,775,808");
     }
 
@@ -297,8 +303,14 @@ mod tests {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/english/terms.toml");
         let terms = Terms::load(std::path::Path::new(file)).unwrap();
         let addresses = [
-            ("Số 12 đường Trần Phú, phường Chợ Phủ, tỉnh Lạc Việt", "12 Trần Phú Street, Chợ Phủ Ward, Lạc Việt Province"),
-            ("12 Trần Phú, Tổ dân phố 5, phường 3\nthành phố Hồ Chí Minh.", "12 Trần Phú, Residential Group 5, Ward 3, Hồ Chí Minh City"),
+            (
+                "Số 12 đường Trần Phú, phường Chợ Phủ, tỉnh Lạc Việt",
+                "12 Trần Phú Street, Chợ Phủ Ward, Lạc Việt Province",
+            ),
+            (
+                "12 Trần Phú, Tổ dân phố 5, phường 3\nthành phố Hồ Chí Minh.",
+                "12 Trần Phú, Residential Group 5, Ward 3, Hồ Chí Minh City",
+            ),
             ("Thôn Bản Mới - xã Trà Sơn", "Bản Mới Village, Trà Sơn Commune"),
             ("Km 5, Quốc lộ 4A", "Km 5, National Highway 4A"),
             (" , ", ""),

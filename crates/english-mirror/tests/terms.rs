@@ -39,14 +39,26 @@ fn names_are_composed_in_the_order_of_english() {
     check("UBND xã Trà Sơn", "People's Committee of Trà Sơn Commune");
     check("Uỷ ban nhân dân phường Chợ Phủ", "People's Committee of Chợ Phủ Ward");
     check("Hội đồng nhân dân đặc khu Hồ Ngàn", "People's Council of Hồ Ngàn Special Zone");
-    check("Phó Chủ tịch HĐND tỉnh Lạc Việt", "Vice Chairperson of the People's Council of Lạc Việt Province");
+    check(
+        "Phó Chủ tịch HĐND tỉnh Lạc Việt",
+        "Vice Chairperson of the People's Council of Lạc Việt Province",
+    );
     check("Chủ tịch UBND tỉnh", "Chairperson of the Provincial People's Committee");
-    check("Sở Văn hóa, Thể thao và Du lịch tỉnh Lạc Việt", "Department of Culture, Sports and Tourism of Lạc Việt Province");
+    check(
+        "Sở Văn hóa, Thể thao và Du lịch tỉnh Lạc Việt",
+        "Department of Culture, Sports and Tourism of Lạc Việt Province",
+    );
     check("Phó Giám đốc Sở Nội vụ", "Deputy Director of the Department of Home Affairs");
     check("Trưởng phòng Kinh tế", "Head of the Economic Division");
-    check("Trung tâm Phục vụ hành chính công xã Trà Sơn", "Public Administration Service Centre of Trà Sơn Commune");
+    check(
+        "Trung tâm Phục vụ hành chính công xã Trà Sơn",
+        "Public Administration Service Centre of Trà Sơn Commune",
+    );
     check("Bí thư Đảng ủy xã Trà Sơn", "Secretary of the Party Committee of Trà Sơn Commune");
-    check("Ủy ban MTTQ Việt Nam xã Trà Sơn", "Viet Nam Fatherland Front Committee of Trà Sơn Commune");
+    check(
+        "Ủy ban MTTQ Việt Nam xã Trà Sơn",
+        "Viet Nam Fatherland Front Committee of Trà Sơn Commune",
+    );
     check("Trang thông tin điện tử xã Nghĩa Lộ 2", "Website of Nghĩa Lộ 2 Commune");
     check("phường 5", "Ward 5");
     check("Thành phố Hồ Chí Minh", "Hồ Chí Minh City");
@@ -120,7 +132,8 @@ fn suggestions_come_once_and_with_their_source() {
 
     let offered = terms.suggest(text, Names::Plain);
 
-    let offered: Vec<_> = offered.iter().map(|it| (it.english.as_str(), it.source.as_deref())).collect();
+    let offered: Vec<_> =
+        offered.iter().map(|it| (it.english.as_str(), it.source.as_deref())).collect();
     assert_eq!(
         offered,
         [("People's Committee of Tra Son Commune", Some("BNG")), ("People's Council", None)]
@@ -143,12 +156,16 @@ fn a_wrong_file_is_refused_with_its_line() {
         duplicate("HỘI ĐỒNG", 2),
     );
     refused(
-        &rows("{ vi = \"Trưởng ban\", en = \"Head\" },\n{ vi = \"Trưởng bản\", en = \"Village head\" }"),
+        &rows(
+            "{ vi = \"Trưởng ban\", en = \"Head\" },\n{ vi = \"Trưởng bản\", en = \"Village head\" }",
+        ),
         3,
         duplicate("Trưởng bản", 2),
     );
     refused(
-        &rows("{ vi = \"Uỷ ban\", en = \"A\" },\n{ vi = \"Hội\", en = \"B\", short = [\"Ủy ban\"] }"),
+        &rows(
+            "{ vi = \"Uỷ ban\", en = \"A\" },\n{ vi = \"Hội\", en = \"B\", short = [\"Ủy ban\"] }",
+        ),
         3,
         duplicate("Ủy ban", 2),
     );
@@ -158,7 +175,11 @@ fn a_wrong_file_is_refused_with_its_line() {
     refused(&rows("{ vi = \"xã {nam}\", en = \"{nam}\" }"), 2, Problem::Slots("nam".into()));
     refused(&rows("{ vi = \"xã {name}\", en = \"Commune\" }"), 2, Problem::Slots("name".into()));
     refused(&rows("{ vi = \"xã\", en = \"{name} Commune\" }"), 2, Problem::Slots("name".into()));
-    refused("\nbodies = [\n{ vi = \"a b\", en = \"c\" }]", 3, Problem::UnknownKind("bodies".into()));
+    refused(
+        "\nbodies = [\n{ vi = \"a b\", en = \"c\" }]",
+        3,
+        Problem::UnknownKind("bodies".into()),
+    );
     refused(
         "body = [{ vi = \"a b\", en = \"c\" }]\nsee = [\n{ vi = \"d e\", see = \"f g\" },\n{ vi = \"f g\", see = \"d e\" }]",
         3,

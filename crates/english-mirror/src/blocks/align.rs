@@ -89,7 +89,8 @@ impl Aligned {
     /// Blocks that are left over on both sides and say the same.
     fn find_moved(&mut self, old_keys: &[String], new_keys: &[String]) {
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
-        let free = old_keys.iter().enumerate().zip(&self.of_old).rev().filter(|(_, taken)| !**taken);
+        let free =
+            old_keys.iter().enumerate().zip(&self.of_old).rev().filter(|(_, taken)| !**taken);
         for ((at, key), _) in free {
             places.entry(key).or_default().push(at);
         }
@@ -103,7 +104,8 @@ impl Aligned {
     }
 
     fn pairs(&self) -> Vec<Pair> {
-        let mut gone = (0..self.of_old.len()).filter(|at| self.of_old.get(*at) == Some(&false)).peekable();
+        let mut gone =
+            (0..self.of_old.len()).filter(|at| self.of_old.get(*at) == Some(&false)).peekable();
         let mut pairs = Vec::with_capacity(self.of_new.len());
         let lost = |old: usize| Pair { change: Change::Gone, old: Some(old), new: None };
         for (new, of_new) in self.of_new.iter().enumerate() {
@@ -127,11 +129,13 @@ type Bag = Vec<u64>;
 
 fn bag(text: &str) -> Bag {
     let letters = words(text).into_iter().filter(|it| it.chars().any(char::is_alphanumeric));
-    let mut bag: Bag = letters.map(|word| {
-        let mut hasher = DefaultHasher::new();
-        word.to_lowercase().hash(&mut hasher);
-        hasher.finish()
-    }).collect();
+    let mut bag: Bag = letters
+        .map(|word| {
+            let mut hasher = DefaultHasher::new();
+            word.to_lowercase().hash(&mut hasher);
+            hasher.finish()
+        })
+        .collect();
     bag.sort_unstable();
     bag
 }

@@ -71,11 +71,17 @@ impl Content {
     pub fn translated(&self, pieces: &BTreeMap<String, String>) -> Self {
         let piece = |id: &str| pieces.get(id).cloned().unwrap_or_default();
         let fields = self.fields.keys().map(|name| (name.clone(), piece(&format!("field-{name}"))));
-        let blocks = cut(&self.body).into_iter().filter_map(|mut block| {
-            block.text = pieces.get(&format!("block-{}", block.key))?.clone();
-            Some(block)
-        });
-        let blocks: Vec<Block> = blocks.filter(|block| !block.text.trim().is_empty()).collect();
+        let mut blocks: Vec<Block> = Vec::new();
+        let mut in_list = false;
+        for block in cut(&self.body) {
+            in_list &= block.is_tight;
+            let text = piece(&format!("block-{}", block.key));
+            if !text.trim().is_empty() {
+                // The first item of a list that is kept begins it.
+                blocks.push(Block { text, is_tight: in_list, ..block });
+                in_list = true;
+            }
+        }
         Self {
             title: piece("title"),
             summary: piece("summary"),
@@ -113,7 +119,8 @@ pub fn fields(old: &Content, new: &Content) -> Vec<FieldChange> {
     };
     let (old, new) = (named(old), named(new));
     let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let text = |of: &BTreeMap<String, String>, name: &str| of.get(name).cloned().unwrap_or_default();
+    let text =
+        |of: &BTreeMap<String, String>, name: &str| of.get(name).cloned().unwrap_or_default();
     let change = |name: &String| {
         let (old, new) = (text(&old, name), text(&new, name));
         let is_same = normal(&old) == normal(&new);

@@ -21,6 +21,12 @@ const SMALL_WORDS: &[&str] = &[
 /// Those of `SMALL_WORDS` that English has as well: they count beside another only.
 const ENGLISH_TOO: &[&str] = &["so", "den", "dan", "pho", "dang", "cho", "tai"];
 
+/// Small English words that stand between two Vietnamese names.
+const JOINERS: &[&str] = &[
+    "to", "of", "in", "on", "at", "and", "or", "the", "by", "for", "from", "is", "as", "a", "with",
+    "near", "via", "has", "had", "was", "are", "were", "will", "not", "but", "met", "who", "its",
+];
+
 /// How many words apart two small words are of one sentence.
 const NEAR: usize = 4;
 
@@ -74,21 +80,40 @@ fn words(text: &str, within: Range<usize>) -> Vec<Range<usize>> {
 
 /// A letter only Vietnamese has: `é` and `à` are of loan words (`communiqué`) as well.
 fn is_vietnamese(word: &str) -> bool {
-    let own = |c: char| matches!(c, 'đ' | 'Đ' | 'ă' | 'Ă' | 'ơ' | 'Ơ' | 'ư' | 'Ư' | '\u{1EA0}'..='\u{1EF9}');
-    let shared = |c: char| matches!(c, 'à' | 'á' | 'ã' | 'ì' | 'í' | 'ĩ' | 'ò' | 'ó' | 'õ' | 'ù' | 'ú' | 'ũ' | 'ý' | 'â' | 'ê' | 'ô' | 'è');
-    let decomposed = |c: char| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}' | '\u{31B}');
+    let own = |c: char| {
+        matches!(c, 'đ' | 'Đ' | 'ă' | 'Ă' | 'ơ' | 'Ơ' | 'ư' | 'Ư' | '\u{1EA0}'..='\u{1EF9}')
+    };
+    let shared = |c: char| {
+        matches!(
+            c,
+            'à' | 'á'
+                | 'ã'
+                | 'ì'
+                | 'í'
+                | 'ĩ'
+                | 'ò'
+                | 'ó'
+                | 'õ'
+                | 'ù'
+                | 'ú'
+                | 'ũ'
+                | 'ý'
+                | 'â'
+                | 'ê'
+                | 'ô'
+                | 'è'
+        )
+    };
+    let decomposed = |c: char| {
+        matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}' | '\u{31B}')
+    };
     let short = word.chars().count() <= 6;
     word.chars().any(|c| own(c) || decomposed(c) || (short && shared(c)))
 }
 
 /// Runs of words with accents. Those with capitals throughout a run are names, unless the term
 /// base knows the English of the run.
-fn accented(
-    terms: &Terms,
-    text: &str,
-    words: &[Range<usize>],
-    names: Names,
-) -> Vec<Finding> {
+fn accented(terms: &Terms, text: &str, words: &[Range<usize>], names: Names) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut at = 0;
     while let Some(first) = words.get(at) {
@@ -101,10 +126,11 @@ fn accented(
         let range = first.start..last.end;
         at += run;
         let said = text.get(range.clone()).unwrap_or_default();
-        let english = terms.find(said, names).into_iter().find(|hit| hit.english != names.write(said));
-        let is_name = said.split_whitespace().all(|word| {
-            word.chars().find(|c| c.is_alphabetic()).is_none_or(char::is_uppercase)
-        });
+        let english =
+            terms.find(said, names).into_iter().find(|hit| hit.english != names.write(said));
+        let is_name = said
+            .split_whitespace()
+            .all(|word| word.chars().find(|c| c.is_alphabetic()).is_none_or(char::is_uppercase));
         let finding = match (english, is_name, names) {
             (Some(hit), ..) => {
                 let range = range.start + hit.range.start..range.start + hit.range.end;
@@ -148,9 +174,8 @@ fn run(text: &str, words: &[Range<usize>]) -> usize {
     while at < words.len() && joined(at - 1) {
         match word(at) {
             Some(next) if is_vietnamese(next) => end = at + 1,
-            // One syllable without accents may stand in between (`thu hồi đất đai các hộ`), but
-            // not the "to" of `Hà Nội to Đà Nẵng`.
-            Some(next) if is_syllable(next) && at == end && same_case(word(at - 1), next) => (),
+            // One syllable without accents may stand in between: `Ủy ban nhân dân`.
+            Some(next) if is_syllable(next) && at == end => (),
             _ => break,
         }
         at += 1;
@@ -158,18 +183,15 @@ fn run(text: &str, words: &[Range<usize>]) -> usize {
     end
 }
 
+/// Short as Vietnamese words are, and not the "to" of `Hà Nội to Đà Nẵng`.
 fn is_syllable(word: &str) -> bool {
-    word.chars().count() <= 6
-}
-
-fn same_case(word: Option<&str>, other: &str) -> bool {
-    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    word.is_some_and(|word| capital(word) == capital(other))
+    word.chars().count() <= 6 && !JOINERS.contains(&word.to_lowercase().as_str())
 }
 
 /// Runs of small words without accents.
 fn unaccented(text: &str, words: &[Range<usize>]) -> Vec<Finding> {
-    let small = |range: &Range<usize>| text.get(range.clone()).filter(|it| SMALL_WORDS.contains(it));
+    let small =
+        |range: &Range<usize>| text.get(range.clone()).filter(|it| SMALL_WORDS.contains(it));
     let hits = words.iter().enumerate().filter_map(|(at, range)| Some((at, small(range)?)));
     let mut runs: Vec<(usize, usize, usize)> = Vec::new();
     for (at, word) in hits {

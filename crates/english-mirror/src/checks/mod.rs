@@ -93,9 +93,9 @@ fn facts(source: &str, translation: &str) -> Vec<Finding> {
     let mut absent: BTreeMap<Value, bool> = BTreeMap::new();
     for fact in said {
         // Saying a fact once is enough for all the times the source says it: English has "it".
-        let is_absent = *absent.entry(fact.value.clone()).or_insert_with(|| {
-            written.remove(&fact.value).is_none()
-        });
+        let is_absent = *absent
+            .entry(fact.value.clone())
+            .or_insert_with(|| written.remove(&fact.value).is_none());
         if is_absent {
             findings.push(Finding {
                 kind: fact.kind(),

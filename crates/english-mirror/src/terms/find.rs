@@ -18,8 +18,8 @@ const NAME: usize = 6;
 /// Family names that hardly ever stand third in the name of a place: in `xã Trà Sơn Nguyễn Văn An`
 /// a person begins with them. Without accents.
 const FAMILIES: &[&str] = &[
-    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ngo",
-    "duong", "dinh", "doan", "trinh", "luong",
+    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
+    "ngo", "duong", "dinh", "doan", "trinh", "luong",
 ];
 
 /// How a text is read.
@@ -71,7 +71,8 @@ pub(super) fn parse<'a>(terms: &'a Terms, text: &'a str, mode: Mode) -> Parse<'a
     let mut parse = Parse { terms, text, words, found };
     for at in (0..parse.words.len()).rev() {
         if numbers.get(at) != Some(&UNKNOWN) {
-            let found = At { parse: &parse, trie, numbers: &numbers, start: at, any_name }.matches();
+            let found =
+                At { parse: &parse, trie, numbers: &numbers, start: at, any_name }.matches();
             if let Some(place) = parse.found.get_mut(at) {
                 *place = found;
             }
@@ -177,9 +178,11 @@ impl At<'_, '_> {
         }
         let rest = self.parse.words.get(at + 1..)?.iter().zip(at + 1..).take(NAME - 1);
         let goes_on = |(word, place): &(&Word, usize)| {
-            let known = self.parse.found.get(*place).is_some_and(|found| {
-                found.iter().any(|it| it.end > place + 1)
-            });
+            let known = self
+                .parse
+                .found
+                .get(*place)
+                .is_some_and(|found| found.iter().any(|it| it.end > place + 1));
             let named = word.is_capital || word.is_number || self.any_name;
             let person = *place >= at + 2 && self.begins_person(word, *place);
             word.before == Gap::Space && named && !known && !person
@@ -214,7 +217,8 @@ impl Parse<'_> {
         let mut tops = Vec::new();
         let mut at = 0;
         while let Some(found) = self.found.get(at) {
-            match found.iter().max_by_key(|it| rank(it)) {
+            let found = found.iter().filter(|it| !self.is_part_of_number(at, it.end));
+            match found.max_by_key(|it| rank(it)) {
                 Some(best) => {
                     tops.push((at, best));
                     at = best.end;
@@ -223,6 +227,14 @@ impl Parse<'_> {
             }
         }
         tops
+    }
+
+    /// The `UBND` of `519/QĐ-UBND`, which names nobody.
+    fn is_part_of_number(&self, at: usize, end: usize) -> bool {
+        let Some(range) = self.range(at, end).filter(|_| end == at + 1) else { return false };
+        let before = self.text.get(..range.start).and_then(|text| text.chars().next_back());
+        let after = self.text.get(range.end..).and_then(|text| text.chars().next());
+        [before, after].into_iter().flatten().any(|c| matches!(c, '/' | '-'))
     }
 
     /// The term that is the whole text.

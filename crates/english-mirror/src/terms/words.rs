@@ -122,6 +122,7 @@ pub(super) fn accented(word: &str) -> Cow<'_, str> {
 /// Whether a text has an accent anywhere, and is to be read with them.
 pub(super) fn has_accents(text: &str) -> bool {
     text.chars().any(|c| {
-        matches!(c, 'đ' | 'Đ' | 'À'..='ỹ') && c.is_alphabetic() || matches!(c, '\u{300}'..='\u{323}')
+        matches!(c, 'đ' | 'Đ' | 'À'..='ỹ') && c.is_alphabetic()
+            || matches!(c, '\u{300}'..='\u{323}')
     })
 }

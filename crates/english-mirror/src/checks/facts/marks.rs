@@ -33,7 +33,8 @@ fn links(text: &str) -> Vec<Fact> {
     while let Some(rest) = text.get(from..) {
         let Some(at) = starts.iter().filter_map(|start| rest.find(start)).min() else { break };
         let link = rest.get(at..).unwrap_or_default();
-        let is_end = |c: char| c.is_whitespace() || matches!(c, ')' | ']' | '<' | '>' | '"' | '“' | '”');
+        let is_end =
+            |c: char| c.is_whitespace() || matches!(c, ')' | ']' | '<' | '>' | '"' | '“' | '”');
         let link = link.split(is_end).next().unwrap_or_default();
         let link = link.trim_end_matches(['.', ',', ';', ':', '*', '_']);
         let range = from + at..from + at + link.len();
@@ -65,7 +66,8 @@ fn emails(text: &str) -> Vec<Fact> {
 
 /// Numbers of documents with their capitals: `224/2026/NĐ-CP`, in English also `224/2026/ND-CP`.
 fn documents(text: &str) -> Vec<Fact> {
-    let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '“' | '”' | '"' | '[' | ']');
+    let is_end =
+        |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '“' | '”' | '"' | '[' | ']');
     let mut found = Vec::new();
     let mut start = 0;
     for word in text.split_inclusive(is_end) {

@@ -24,8 +24,15 @@ pub(super) enum Language {
 pub(super) enum Value {
     /// Digits with a decimal point at most, or the text itself when it is no clean number.
     Number(String),
-    Date { day: Option<u32>, month: u32, year: Option<i32> },
-    Time { hour: u32, minute: u32 },
+    Date {
+        day: Option<u32>,
+        month: u32,
+        year: Option<i32>,
+    },
+    Time {
+        hour: u32,
+        minute: u32,
+    },
     Document(String),
     Link(String),
     Email(String),

@@ -20,8 +20,8 @@ const ZEROS: [(&str, usize); 9] = [
 
 /// Small numbers that English writes in words.
 const WORDS: [&str; 13] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve",
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
 ];
 
 /// A number with the word that multiplies it.

@@ -43,9 +43,7 @@ fn value(day: Option<u32>, month: u32, year: Option<u32>) -> Option<Value> {
 /// a day and no fraction.
 fn digits(rest: &[Token<'_>], before: Option<&Token<'_>>) -> Option<(Value, usize)> {
     let part = |at: usize| rest.get(at).and_then(Token::small);
-    let mark = |at: usize, mark: &str| {
-        rest.get(at).is_some_and(|token| token.is(mark))
-    };
+    let mark = |at: usize, mark: &str| rest.get(at).is_some_and(|token| token.is(mark));
     let (first, second) = (part(0)?, part(2)?);
     let same = |sign: &str| mark(1, sign) && mark(3, sign);
     if let (Some(third), true) = (part(4), same("/") || same("-")) {

@@ -84,9 +84,8 @@ fn cut<'t>(text: &'t str, within: Range<usize>, tokens: &mut Vec<Token<'t>>) {
 fn number(text: &str) -> usize {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let inside = |at: &usize| {
-        digit(*at) || (matches!(bytes.get(*at), Some(b'.' | b',')) && digit(*at + 1))
-    };
+    let inside =
+        |at: &usize| digit(*at) || (matches!(bytes.get(*at), Some(b'.' | b',')) && digit(*at + 1));
     (0..text.len()).take_while(inside).count()
 }
 
