@@ -107,7 +107,7 @@ fn bad_files_are_refused_whole() {
     refused(&good.replace("Festival", "&b;"), Refusal::Entities);
     refused(&good.replace("original=\"site", "original=\"&b;site"), Refusal::Entities);
     refused(&good.replace("</target>", ""), Refusal::Broken(8));
-    refused(&good[..good.len() - 20], Refusal::Broken(8));
+    refused(&good[..good.len() - 20], Refusal::Broken(9));
     refused("", Refusal::NotXliff);
     refused("hello", Refusal::NotXliff);
     refused("<html/>", Refusal::NotXliff);

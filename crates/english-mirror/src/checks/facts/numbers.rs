@@ -117,7 +117,7 @@ pub(super) fn phone(rest: &[Token<'_>]) -> Option<(Value, usize)> {
             _ => break,
         }
         at += 1;
-        if digits.len() > 12 {
+        if digits.len() > 13 {
             break;
         }
         if let (Shape::Number, Some(national)) = (token.shape, national(&digits, plus)) {
