@@ -167,6 +167,7 @@ pub fn money_text(text: &str) -> Option<String> {
 }
 
 /// A telephone number as it is dialled from abroad: `0205 3812 345` becomes `+84 205 3812 345`.
+///
 /// Several, and extensions (`máy lẻ 12`), are kept; so are short numbers, which are dialled in
 /// Viet Nam alone: `1900 1234`, `1022`.
 pub fn phone(text: &str) -> String {
@@ -199,7 +200,8 @@ fn one_phone(text: &str) -> String {
     dialled + &extension
 }
 
-/// An address, part by part in the same order, with the kinds of units and streets in English:
+/// An address, part by part in the same order, with the kinds of units and streets in English.
+///
 /// `Số 12 đường Trần Phú, phường Chợ Phủ` becomes `12 Trần Phú Street, Chợ Phủ Ward`. Parts that
 /// the term base does not know stay as they are. A line break ends a part as a comma does.
 pub fn address(terms: &Terms, text: &str, names: Names) -> String {

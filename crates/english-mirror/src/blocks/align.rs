@@ -146,12 +146,16 @@ fn likeness(old: &Bag, new: &Bag) -> f32 {
     let mut common = 0_u16;
     while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
         match x.cmp(y) {
-            std::cmp::Ordering::Less => drop(a.next()),
-            std::cmp::Ordering::Greater => drop(b.next()),
+            std::cmp::Ordering::Less => {
+                a.next();
+            }
+            std::cmp::Ordering::Greater => {
+                b.next();
+            }
             std::cmp::Ordering::Equal => {
                 common = common.saturating_add(1);
-                drop(a.next());
-                drop(b.next());
+                a.next();
+                b.next();
             }
         }
     }

@@ -21,7 +21,9 @@ pub struct Received {
     pub untranslated: usize,
 }
 
-/// Sorts what a file brings. `then` is the edition the file says it was made from, `now` the one
+/// Sorts what a file brings.
+///
+/// `then` is the edition the file says it was made from, `now` the one
 /// that is being translated, both as they would be exported; they are the same package unless the
 /// file is older.
 pub fn accept(file: Package, then: &Package, now: &Package) -> Result<Received, Refusal> {

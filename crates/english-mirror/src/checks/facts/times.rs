@@ -122,7 +122,7 @@ fn month(word: &Token<'_>) -> Option<u32> {
     let capital = word.text.chars().next().is_some_and(char::is_uppercase);
     let word = word.text.to_lowercase();
     let long = |month: &&str| **month == word || (word.len() == 3 && month.starts_with(&word));
-    let at = MONTHS.iter().position(|month| capital && long(&month));
+    let at = MONTHS.iter().position(|month| capital && long(month));
     at.and_then(|at| u32::try_from(at + 1).ok())
 }
 
