@@ -7,7 +7,7 @@ use kit::root;
 use theme::Words;
 
 /// Which of our crates each crate may use. A new arrow is a new word here.
-const ARROWS: [(&str, &str); 19] = [
+const ARROWS: [(&str, &str); 20] = [
     ("base", ""),
     ("db", "base"),
     ("search", "base db"),
@@ -20,6 +20,7 @@ const ARROWS: [(&str, &str); 19] = [
     ("media", "accounts base db web"),
     ("mail", "accounts base db theme web"),
     ("privacy", "base"),
+    ("english-mirror", "base"),
     ("content", "accounts base db media search theme web"),
     ("sites", "accounts base content db media search theme web"),
     ("documents", "accounts base content db extract media search sheets theme web"),

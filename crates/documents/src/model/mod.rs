@@ -72,9 +72,10 @@ pub struct Issuing {
     pub level: Level,
 }
 
-/// Whether a document of `by` can change the effect of one of `of` (VB-4): of its own issuer, of
-/// a lower level, or of the bodies of the same unit, which share a site. Whoever took the place
-/// of the issuer may too, and is not known here.
+/// Whether a document of `by` can change the effect of one of `of` (VB-4).
+///
+/// It can change those of its own issuer, of a lower level, and of the bodies of the same unit,
+/// which share a site. Whoever took the place of the issuer may too, and is not known here.
 pub fn may_act(by: &Issuing, of: &Issuing) -> bool {
     let rank = |level: Level| match level {
         Level::Central => 4,
