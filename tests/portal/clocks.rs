@@ -408,7 +408,7 @@ async fn wrong_days_are_named_and_what_was_typed_stays() {
         ("25/11/2026", "feast", "Tên gõ dở", "Hãy chọn ngày nghỉ hay ngày làm bù"),
         ("25/11/2026", "working", "Tên gõ dở", "vốn đã là ngày làm việc"),
         ("25/11/2126", "holiday", "Tên gõ dở", "Ngày này quá xa"),
-        ("01/01/0001", "holiday", "Tên gõ dở", "Ngày này quá xa"),
+        ("01/01/0001", "holiday", "Tên gõ dở", "Hãy nhập ngày theo dạng"),
         ("24/11/2026", "holiday", "Ngày Văn hóa Việt Nam", "Lịch đã ghi đúng như vậy"),
     ] {
         for then in ["preview", "save"] {
