@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -283,18 +283,23 @@ async fn pictures_from_before_stay_public() {
     let url = format!("/anh/{picture}.webp");
     portal.ben().citizen().get(&url).await.status(404);
 
-    let back = kit::root().join("migrations/2026-11-22-000001_files/down.sql");
+    // Back to before files were kept, and all that came after with them.
+    let folder = fs::read_dir(kit::root().join("migrations")).unwrap();
+    let mut later: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
+    later.retain(|path| path.is_dir() && path.file_name().unwrap() >= "2026-11-22-000001_files");
+    later.sort();
     portal.write(|conn, _, _| {
-        for statement in fs::read_to_string(back).unwrap().split(';') {
-            if !statement.trim().is_empty() {
+        for path in later.iter().rev() {
+            let back = fs::read_to_string(path.join("down.sql")).unwrap();
+            for statement in back.split(';').filter(|it| !it.trim().is_empty()) {
                 diesel::sql_query(statement).execute(conn)?;
             }
         }
-        let version = "DELETE FROM __diesel_schema_migrations WHERE version = '20261122000001'";
-        diesel::sql_query(version).execute(conn)?;
+        let versions = "DELETE FROM __diesel_schema_migrations WHERE version >= '20261122000001'";
+        diesel::sql_query(versions).execute(conn)?;
         Ok(())
     });
-    assert_eq!(portal.parts.app.db.migrate().unwrap(), 1);
+    assert_eq!(portal.parts.app.db.migrate().unwrap(), later.len());
     portal.ben().citizen().get(&url).await.status(200);
 }
 
