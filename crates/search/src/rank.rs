@@ -175,7 +175,6 @@ fn sorts(search: &Search<'_>, plan: &Plan) -> Vec<Sort> {
         .collect();
     for variant in &plan.variants {
         let (pairs, exact) = (variant.pairs(), variant.exact());
-        let exact = if variant.is_accented { exact } else { Vec::new() };
         let rows = variant.rows.iter().flat_map(|row| row.windows(2).map(|pair| pair.join(" ")));
         let rows: Vec<String> = rows.collect();
         let required = &variant.required;
@@ -244,7 +243,7 @@ fn see(
 ) -> Result<(Asked, Vec<Seen>)> {
     let (title, extra) = (search.fields.title, search.fields.extra);
     let (folded, pairs) = (variant.folded(), variant.pairs());
-    let exact = if variant.is_accented { variant.exact() } else { Vec::new() };
+    let exact = variant.exact();
     let mut seen = vec![Seen::default(); places.len()];
     let mut look = |field, texts: &[String], note: fn(&mut Seen, &Docs)| -> Result<()> {
         for term in search.terms(field, texts) {
