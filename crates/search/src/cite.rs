@@ -133,7 +133,8 @@ fn numbered(number: &Number) -> Citation {
     let is_whole = number.year().is_some() || parts.len() > 1;
     // Abbreviations have no vowels: `QĐ`, `KH`; words like those of `5/khu-a` do.
     let is_short = |part: &String| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic()) && !part.contains(['a', 'e', 'i', 'o', 'u'])
+        part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !part.contains(['a', 'e', 'i', 'o', 'u'])
     };
     let is_sure = is_whole && spelling.contains('/') && parts.iter().any(is_short);
     let symbol = number.symbol_key();
@@ -181,7 +182,9 @@ fn serial(text: &str, words: &[Syllable], at: usize) -> Option<(String, Option<S
     }
     let glued = |place: usize| {
         let (before, word) = (words.get(place.checked_sub(1)?)?, words.get(place)?);
-        text.get(before.end..word.start).filter(|it| matches!(*it, "/" | "-" | "." | ",")).map(|_| word)
+        text.get(before.end..word.start)
+            .filter(|it| matches!(*it, "/" | "-" | "." | ","))
+            .map(|_| word)
     };
     let year = glued(at + 1).map(|it| it.folded.as_str());
     let end = at + 1 + usize::from(year.is_some());
@@ -217,12 +220,18 @@ mod tests {
     #[test]
     fn a_type_and_a_number_name_a_document() {
         let decision = "1|2026|qdubnd";
-        for text in ["QĐ số 01", "quyết định 1", "Quyết định số 01 ngày 20/1/2026", "qd 01/2026"] {
+        for text in ["QĐ số 01", "quyết định 1", "Quyết định số 01 ngày 20/1/2026", "qd 01/2026"]
+        {
             check(text, decision, true);
         }
         check("văn bản số 1", decision, true);
         check("kế hoạch số 1", decision, false);
-        for text in ["kế hoạch 5 năm", "báo cáo 6 tháng đầu năm", "kế hoạch 20/10/2026", "kế hoạch 2026-2030"] {
+        for text in [
+            "kế hoạch 5 năm",
+            "báo cáo 6 tháng đầu năm",
+            "kế hoạch 20/10/2026",
+            "kế hoạch 2026-2030",
+        ] {
             assert_eq!(read(text), [], "{text}");
         }
         assert_eq!(read("hướng dẫn thi hành quyết định số 01 về đất đai và nhà ở"), []);
