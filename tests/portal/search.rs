@@ -194,7 +194,7 @@ async fn a_text_without_a_word_finds_nothing_and_a_missing_number_is_named() {
         let api = citizen.get(&format!("/api/v1/search?q={query}")).await.status(200);
         api.sees("\"total\":0").sees("không có chữ hoặc số nào để tìm");
     }
-    citizen.get("/api/v1/search?q=").await.status(200).sees("/tin-tuc/thu-hoi-dat");
+    citizen.get("/api/v1/search?q=&size=50").await.status(200).sees("/tin-tuc/thu-hoi-dat");
     let page = citizen.get(&find("519/QĐ-UBND")).await.status(200);
     page.sees("Không có văn bản số 519/QĐ-UBND");
     let api = citizen.get("/api/v1/search?q=519/qd-ubnd").await.status(200);

@@ -209,6 +209,7 @@ struct Asked {
     syllables: u32,
     pairs: u32,
     exact: u32,
+    is_accented: bool,
     length: u32,
 }
 
@@ -272,6 +273,7 @@ fn see(
         syllables: count(&folded),
         pairs: count(&pairs),
         exact: count(&exact),
+        is_accented: variant.is_accented,
         length: u32::try_from(variant.words.len()).unwrap_or(u32::MAX),
     };
     let row: Vec<String> = variant.words.iter().map(|word| word.folded.clone()).collect();
@@ -293,7 +295,8 @@ fn weight(asked: &Asked, seen: &Seen, line: &Line) -> u32 {
     let is_title = seen.title >= asked.syllables;
     let mut weight = part(seen.exact, asked.exact, 1_000);
     if is_exact {
-        weight += 10_000;
+        // Without accents, many a title is meant that has them.
+        weight += if asked.is_accented { 10_000 } else { 1_000 };
     }
     if is_title {
         weight += 2_000 + part(asked.length, line.title_length.max(asked.length), 1_500);

@@ -24,6 +24,9 @@ const NEAR: usize = 2_000;
 /// So many numbers are followed that a citation can mean.
 const NUMBERS: usize = 40;
 
+/// A question that cites more documents is about another that does.
+const CITED: usize = 2;
+
 /// A search under way.
 pub(crate) struct Search<'a> {
     pub(crate) fields: &'a Fields,
@@ -168,7 +171,13 @@ impl<'a> Search<'a> {
     /// their numbers from now on. The numbers that no document in scope has.
     pub(crate) fn look_up(&self, plan: &mut Plan) -> Result<Vec<String>> {
         let mut missing = Vec::new();
+        let is_whole = self.has_number(&plan.numbers)?;
+        // Who names many documents asks for the one that speaks of them all.
+        let is_many = plan.cited.len() > CITED;
         for citation in &plan.cited {
+            if citation.key.is_none() && is_whole {
+                continue;
+            }
             let mut keys: Vec<String> = citation.key.iter().cloned().collect();
             if !self.has_number(&keys)? {
                 keys = self.near(citation)?;
@@ -176,7 +185,7 @@ impl<'a> Search<'a> {
             if !self.has_number(&keys)? {
                 missing.extend(citation.spelling.clone());
             }
-            plan.numbers.extend(keys);
+            plan.numbers.extend(keys.into_iter().filter(|_| !is_many));
         }
         plan.numbers.sort();
         plan.numbers.dedup();
