@@ -1,7 +1,7 @@
 # `make` alone lists the commands.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-sqlite test-pg test-browser setup build fmt lint licences check screenshots bench bench-search evaluate
+.PHONY: help run test test-sqlite test-pg test-browser setup build fmt lint licences check screenshots bench bench-search bench-feedback evaluate
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -49,6 +49,10 @@ bench: ## Measure import, start and memory (PROFILE=release|dev, UNITS=FILE, PRO
 bench-search: ## Measure search against SQLite and PostgreSQL (DOCS=N, PEER_DOCS=N)
 	cargo build --release -q -p search --example bench
 	tests/with-postgres.sh target/release/examples/bench $(or $(DOCS),1000000) $(or $(PEER_DOCS),50000)
+
+bench-feedback: ## Measure the forms of citizens under load (RATE=a minute, MINUTES=N)
+	cargo build --release -q --workspace --bins
+	node tests/bench_feedback.mjs --rate $(or $(RATE),1000) --minutes $(or $(MINUTES),5)
 
 evaluate: ## Measure how well search finds the documents of FILE (jsonl or jsonl.gz)
 	cargo run --release -q -p search --example evaluate -- $(FILE) $(if $(MISSES),--misses)

@@ -42,6 +42,14 @@ describe("public pages", () => {
     "a document that was replaced": `${PORTAL}/van-ban/21-2021-qd-ubnd`,
     "a document as of another day": `${PORTAL}/van-ban/21-2021-qd-ubnd?ngay=2024-01-01`,
     "a document without a number": `${PORTAL}/van-ban/ve-viec-chuan-bi-giong-cho-vu-xuan-2027`,
+    "the list of drafts on which opinions are asked": `${PORTAL}/lay-y-kien`,
+    "a draft on which opinions are asked": first(`${PORTAL}/lay-y-kien`, ".draft a"),
+    "a draft that was answered and issued": `${PORTAL}/lay-y-kien/du-thao-quyet-dinh-quy-dinh-han-muc-dat-o-va-dien-tich-toi`,
+    "the form of an opinion": async () => {
+      await first(`${PORTAL}/lay-y-kien`, ".draft a")();
+      return page.goto(new URL(await page.locator("a.button-main").getAttribute("href"), PORTAL).href);
+    },
+    "the form of an opinion after the last day": `${PORTAL}/lay-y-kien/du-thao-quyet-dinh-quy-dinh-han-muc-dat-o-va-dien-tich-toi/gop-y`,
     "the list of what must be public": `${COMMUNE}/danh-muc-thong-tin-cong-khai`,
     "an empty section": `${COMMUNE}/dat-dai-du-an/du-an`,
     "the leaders": `${PORTAL}/to-chuc-bo-may/lanh-dao`,
@@ -55,6 +63,12 @@ describe("public pages", () => {
     "what a search found": `${PORTAL}/tim-kiem?q=tiep+cong+dan&pham-vi=tinh`,
     "what a search found with a filter": `${COMMUNE}/tim-kiem?q=xa&noi-dung=news&nam=2026&sap-xep=moi-nhat&mau=do`,
     "a search that found nothing": `${COMMUNE}/tim-kiem?q=kh%C3%B4ng+c%C3%B3+g%C3%AC+%C4%91%C3%A2u+zzz`,
+    "answered questions": `${COMMUNE}/hoi-dap`,
+    "an answered question": first(`${COMMUNE}/hoi-dap`, ".case-list a"),
+    "the choice of what to send": `${COMMUNE}/hoi-dap/gui`,
+    "the form of a request for information": `${COMMUNE}/hoi-dap/gui/cung-cap-thong-tin`,
+    "the form of a complaint": `${COMMUNE}/hoi-dap/gui/khieu-nai-to-cao`,
+    "tracking by code": `${COMMUNE}/hoi-dap/tra-cuu`,
     "the list of feeds": `${COMMUNE}/rss`,
     "the page on how to reach the site": `${COMMUNE}/lien-he`,
     "a news item": first(`${COMMUNE}/tin-tuc`, ".list .card-title a"),

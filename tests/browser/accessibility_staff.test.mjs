@@ -43,6 +43,11 @@ describe("staff screens", () => {
   };
   const here = (path) => (page) => page.goto(COMMUNE + path);
   const there = (path) => (page) => page.goto(PORTAL + path);
+  const consultation = (part) => async (page) => {
+    await page.goto(`${PORTAL}/quan-tri/lay-y-kien`);
+    const href = await page.locator("main .row-title").first().getAttribute("href");
+    return page.goto(PORTAL + href + part);
+  };
   const CSV = "type,name,unit_code\ncommune,Xã Bản Mận,99031\ncommune,,99032\ncommune,Xã Trà Sơn,99001\n";
 
   const screens = {
@@ -61,10 +66,20 @@ describe("staff screens", () => {
     "the desk of an auditor": ["auditor", there("/quan-tri")],
     "the list of entries": ["admin", here("/quan-tri/tin-bai")],
     "the list of entries with nothing found": ["admin", here("/quan-tri/tin-bai?q=zzzz")],
+    "the queue of cases": ["approver", here("/quan-tri/hoi-dap")],
+    "a case": ["approver", firstRow("/quan-tri/hoi-dap")],
+    "an answered case": ["approver", firstRow("/quan-tri/hoi-dap?state=published")],
+    "entering a call": ["approver", here("/quan-tri/hoi-dap/moi")],
+    "templates of answers": ["approver", here("/quan-tri/hoi-dap/mau")],
+    "figures of cases": ["province", there("/quan-tri/hoi-dap/thong-ke")],
     "the list of documents": ["admin", here("/quan-tri/van-ban")],
     "the list of documents with nothing found": ["admin", here("/quan-tri/van-ban?q=zzzz")],
     "the form of a new document": ["author", here("/quan-tri/van-ban/moi")],
     "the form of a published document": ["approver", firstRow("/quan-tri/van-ban?state=published")],
+    "the list of consultations": ["province", there("/quan-tri/lay-y-kien")],
+    "a consultation": ["province", consultation("")],
+    "the opinions that came in": ["province", consultation("/y-kien")],
+    "the table of acceptance and explanation": ["province", consultation("/tong-hop")],
     "the issuers of documents": ["admin", here("/quan-tri/co-quan-ban-hanh")],
     "the choice of what to write": ["author", here("/quan-tri/tin-bai/moi")],
     "the form of a new news item": ["author", here("/quan-tri/tin-bai/moi/news")],

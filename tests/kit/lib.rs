@@ -2,8 +2,9 @@
 //! fixed cast so that tests never invent people.
 //!
 //! The province has its portal at `tinh.test` and two communes: `ben.tinh.test` and
-//! `lang.tinh.test`. On the portal work *Tỉnh* (provincial administrator) and *Kiểm* (auditor); on each
-//! commune *Hoa* (author), *Bình* (editor), *Duyên* (approver) and *Quân* (site administrator).
+//! `lang.tinh.test`. On the portal work *Tỉnh* (provincial administrator), *Kiểm* (auditor) and
+//! *Mai* (data protection officer); on each commune *Hoa* (author), *Bình* (editor), *Duyên*
+//! (approver), *Quân* (site administrator) and *Thu* (case handler).
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must stop")]
 
 mod answer;

@@ -75,6 +75,7 @@ impl Portal {
             let tinh = new(conn, rules, (None, SiteType::Province), "Tỉnh Tinh", "tinh.test")?;
             join(conn, tinh, now, "tinh", Role::ProvinceAdmin)?;
             join(conn, tinh, now, "kiem", Role::Auditor)?;
+            join(conn, tinh, now, "mai", Role::DataOfficer)?;
             for (name, label) in [("Xã Bến", "ben"), ("Xã Làng", "lang")] {
                 let host = format!("{label}.tinh.test");
                 let site = new(conn, rules, (Some(tinh), SiteType::Commune), name, &host)?;
@@ -82,6 +83,7 @@ impl Portal {
                 join(conn, site, now, &format!("binh.{label}"), Role::Editor)?;
                 join(conn, site, now, &format!("duyen.{label}"), Role::Approver)?;
                 join(conn, site, now, &format!("quan.{label}"), Role::SiteAdmin)?;
+                join(conn, site, now, &format!("thu.{label}"), Role::CaseHandler)?;
             }
             Ok(())
         });
@@ -264,6 +266,16 @@ impl<'a> Village<'a> {
     /// The site administrator.
     pub fn quan(&self) -> Visitor<'a> {
         self.member("quan")
+    }
+
+    /// Who handles what citizens send.
+    pub fn thu(&self) -> Visitor<'a> {
+        self.member("thu")
+    }
+
+    /// The data protection officer of the province, on this site.
+    pub fn mai(&self) -> Visitor<'a> {
+        Visitor::signed_in(self.portal, self.host, "mai")
     }
 
     /// The provincial administrator, at work on this site.

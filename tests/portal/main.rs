@@ -3,7 +3,9 @@
 
 mod attacks;
 mod bad_input;
+mod cases;
 mod clocks;
+mod consultations;
 mod content;
 mod database;
 mod documents;

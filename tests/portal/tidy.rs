@@ -7,7 +7,7 @@ use kit::root;
 use theme::Words;
 
 /// Which of our crates each crate may use. A new arrow is a new word here.
-const ARROWS: [(&str, &str); 17] = [
+const ARROWS: [(&str, &str); 20] = [
     ("base", ""),
     ("db", "base"),
     ("search", "base db"),
@@ -20,13 +20,19 @@ const ARROWS: [(&str, &str); 17] = [
     ("media", "accounts base db web"),
     ("mail", "accounts base db theme web"),
     ("privacy", "base"),
+    ("english-mirror", "base"),
     ("content", "accounts base db media search theme web"),
     ("sites", "accounts base content db media search theme web"),
     ("documents", "accounts base content db extract media search sheets theme web"),
+    (
+        "consultations",
+        "accounts base clocks content db documents mail media privacy sheets theme web",
+    ),
+    ("feedback", "accounts base clocks db mail media privacy search sheets theme web"),
     ("finder", "accounts base db search web"),
     (
         "server",
-        "accounts base clocks content db documents extract finder mail media search sheets sites theme web",
+        "accounts base clocks consultations content db documents extract feedback finder mail media privacy search sheets sites theme web",
     ),
 ];
 

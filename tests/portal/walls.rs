@@ -149,6 +149,8 @@ fn with_keys(path: &str, keys: &Foreign) -> String {
         .replace("{step}", "archive")
         .replace("{name}", "rieng.pdf")
         .replace("{relation}", &keys.document)
+        .replace("{opinion}", &keys.document)
+        .replace("{row}", &keys.document)
         .replace("{event}", &keys.document)
         .replace("{slug}", "7-kh-ubnd")
         .replace("{ticket}", &keys.ticket)

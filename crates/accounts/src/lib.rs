@@ -15,7 +15,9 @@ mod tickets;
 
 pub use http::routes;
 pub use password::hash as hash_password;
-pub use staff::{Approve, Can, Edit, Manage, Permission, Province, ReadAll, See, Staff, Write};
+pub use staff::{
+    Approve, Can, Edit, Handle, Manage, Permission, Province, ReadAll, See, Staff, Write,
+};
 pub use switch::cross;
 
 /// How sign-in behaves.

@@ -21,6 +21,11 @@ base::text_enum!(
         SiteAdmin = "site_admin",
         /// Quản trị tỉnh: every site of the province. Held on the portal.
         ProvinceAdmin = "province_admin",
+        /// Cán bộ xử lý phản ánh: what citizens send to the site.
+        CaseHandler = "case_handler",
+        /// Cán bộ bảo vệ dữ liệu: reads what citizens sent to any site, each time with a reason
+        /// that is logged (PDP-7.4). Held on the portal.
+        DataOfficer = "data_officer",
         /// Kiểm tra viên: reads every site of the province, changes nothing. Held on the portal.
         Auditor = "auditor",
     }
@@ -29,7 +34,7 @@ base::text_enum!(
 impl Role {
     /// Whether the role is held on the portal and reaches every component.
     pub fn is_provincial(self) -> bool {
-        matches!(self, Self::ProvinceAdmin | Self::Auditor)
+        matches!(self, Self::ProvinceAdmin | Self::DataOfficer | Self::Auditor)
     }
 }
 
@@ -60,13 +65,19 @@ pub struct Rights {
     pub province: bool,
     /// Read everything, change nothing.
     pub audit: bool,
+    /// Handle what citizens send, and read who they are.
+    pub handle: bool,
+    /// Read what citizens sent to any site, for a reason.
+    pub inspect: bool,
 }
 
 impl Rights {
     /// The sum of `roles`.
     pub fn of(roles: &[Role]) -> Self {
         let has = |wanted: &[Role]| roles.iter().any(|role| wanted.contains(role));
-        use Role::{Approver, Auditor, Author, Editor, ProvinceAdmin, SiteAdmin};
+        use Role::{
+            Approver, Auditor, Author, CaseHandler, DataOfficer, Editor, ProvinceAdmin, SiteAdmin,
+        };
         Self {
             write: has(&[Author, Editor, Approver, SiteAdmin, ProvinceAdmin]),
             edit: has(&[Editor, Approver, SiteAdmin, ProvinceAdmin]),
@@ -74,12 +85,14 @@ impl Rights {
             manage: has(&[SiteAdmin, ProvinceAdmin]),
             province: has(&[ProvinceAdmin]),
             audit: has(&[Auditor]),
+            handle: has(&[CaseHandler, Approver]),
+            inspect: has(&[DataOfficer]),
         }
     }
 
     /// Whether the person has any business on the site at all.
     pub fn any(self) -> bool {
-        self.write || self.audit
+        self.write || self.audit || self.handle || self.inspect
     }
 }
 

@@ -71,6 +71,8 @@ permissions! {
     ReadAll = |rights| rights.manage || rights.audit;
     /// Change people, sections and settings.
     Manage = |rights| rights.manage;
+    /// Handle what citizens send.
+    Handle = |rights| rights.handle;
     /// Create and govern component sites.
     Province = |rights| rights.province;
 }

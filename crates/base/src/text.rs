@@ -8,7 +8,8 @@ use unicode_normalization::{
 
 /// One line as it is stored: NFC, no control or direction marks, single spaces, trimmed.
 pub fn line(text: &str) -> String {
-    let shown: String = text.nfc().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let shown = text.nfc().map(|c| if c.is_whitespace() { ' ' } else { ours(c) });
+    let shown: String = shown.collect();
     let words: Vec<&str> = shown.split(' ').filter(|word| !word.is_empty()).collect();
     words.join(" ").chars().filter(|c| !is_hidden(*c)).collect::<String>().trim().to_owned()
 }
@@ -19,9 +20,24 @@ pub fn block(text: &str) -> String {
     let is_shown = |c: &char| matches!(c, '\n' | '\t') || !is_hidden(*c);
     match is_nfc_quick(text.chars()) {
         // Almost every text is; asking is far cheaper than composing a whole book anew.
-        IsNormalized::Yes => text.chars().filter(is_shown).collect(),
-        _ => text.nfc().filter(is_shown).collect(),
+        IsNormalized::Yes => text.chars().filter(is_shown).map(ours).collect(),
+        _ => text.nfc().filter(is_shown).map(ours).collect(),
     }
+}
+
+/// Letters of other languages that look like đ, which old fonts put into Vietnamese texts.
+fn ours(c: char) -> char {
+    match c {
+        '\u{00D0}' | '\u{0189}' => 'Đ',
+        '\u{00F0}' | '\u{0256}' => 'đ',
+        c => c,
+    }
+}
+
+/// Whether [`block`] takes anything out of `text` but the ends of lines: characters that nobody
+/// sees.
+pub fn has_hidden(text: &str) -> bool {
+    text.chars().any(|c| !matches!(c, '\n' | '\r' | '\t') && is_hidden(c))
 }
 
 /// Characters nobody sees and some abuse: controls, direction overrides, zero-width marks.
@@ -102,6 +118,7 @@ mod tests {
         assert_eq!(line(&nfd), "Khai mạc lễ hội");
         assert_eq!(line("  a\t\u{202E}b\u{0007}\n c "), "a b c");
         assert_eq!(block("a\r\nb\u{0000}\u{200B}"), "a\nb");
+        assert!(has_hidden("a\u{202E}b") && !has_hidden("Lễ\r\nhội\t"));
         assert_eq!(block(&"Lễ\nhội".nfd().collect::<String>()), "Lễ\nhội");
     }
 

@@ -1,6 +1,6 @@
 //! Instants are UTC everywhere inside; people read Viet Nam time, +07:00.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime};
 
 const HOURS: i32 = 7;
 
@@ -31,9 +31,12 @@ pub fn date(date: NaiveDate) -> String {
     date.format("%d/%m/%Y").to_string()
 }
 
-/// Reads `20/11/2026` and `2026-11-20`.
+/// Reads `20/11/2026`, also with hyphens or points, and `2026-11-20`. A year has four digits at least:
+/// who writes `26` may mean any century.
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
-    ["%d/%m/%Y", "%Y-%m-%d"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())
+    let forms = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"];
+    let read = |form: &&str| NaiveDate::parse_from_str(text, form).ok();
+    forms.iter().find_map(read).filter(|day| day.year() >= 1000)
 }
 
 /// `2026-11-20T08:30:00+07:00`, as feeds and metadata want it.

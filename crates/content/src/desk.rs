@@ -1,7 +1,8 @@
 //! The first screen of the staff: what to do next.
 
-use accounts::{Can, See, Staff};
-use base::Message;
+use accounts::{Can, See, Staff, model::Rights};
+use base::{Message, Site};
+use db::Conn;
 use serde::Serialize;
 use web::{Data, Response, Result, Routes, get};
 
@@ -11,6 +12,26 @@ use crate::{
     model::State,
     sections::{Section, SectionKind, store as tree},
 };
+
+/// Work that waits in another feature, told on the first screen.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pile {
+    /// What waits.
+    pub label: String,
+    /// How much of it.
+    pub count: i64,
+    /// Where it is.
+    pub path: &'static str,
+}
+
+/// A feature that has work for the staff.
+pub trait Piles: Send + Sync {
+    /// What waits on `site` for who has `rights`; nothing is left out.
+    fn piles(&self, conn: &mut Conn, site: &Site, rights: Rights) -> base::Result<Vec<Pile>>;
+}
+
+/// Every such feature.
+pub type AllPiles = Vec<Box<dyn Piles>>;
 
 pub(crate) fn routes(routes: &mut Routes) {
     routes.route("/quan-tri", get().to(show));
@@ -33,6 +54,7 @@ struct Todo {
     waiting: Vec<crate::entries::Item>,
     mine: Vec<crate::entries::Item>,
     returned: Vec<crate::entries::Item>,
+    piles: Vec<Pile>,
     missing_identity: Vec<String>,
     empty_sections: Vec<EmptySection>,
 }
@@ -66,9 +88,10 @@ struct Facts {
     names: std::collections::BTreeMap<base::UserId, String>,
     labels: std::collections::BTreeMap<base::SectionId, String>,
     recent: Vec<db::events::Line>,
+    piles: Vec<Pile>,
 }
 
-async fn show(who: Can<See>, kinds: Data<Kinds>) -> Result<Response> {
+async fn show(who: Can<See>, kinds: Data<Kinds>, all: Data<AllPiles>) -> Result<Response> {
     let me = who.user.id;
     let rights = who.rights;
     let facts = who
@@ -86,6 +109,11 @@ async fn show(who: Can<See>, kinds: Data<Kinds>) -> Result<Response> {
             let mut count = |state| store::count(conn, site.id, &of(state, None));
             let numbers =
                 [count(State::Published)?, count(State::Draft)?, count(State::Submitted)?];
+            let mut piles = Vec::new();
+            for feature in all.iter() {
+                piles.extend(feature.piles(conn, site, rights)?);
+            }
+            piles.retain(|pile| pile.count > 0);
             let people = [&waiting, &mine, &returned].into_iter().flatten();
             let people = people.filter_map(|line| line.author_id).collect();
             Ok(Facts {
@@ -99,6 +127,7 @@ async fn show(who: Can<See>, kinds: Data<Kinds>) -> Result<Response> {
                 mine,
                 returned,
                 numbers,
+                piles,
             })
         })
         .await?;
@@ -146,6 +175,7 @@ fn view(who: &Staff, kinds: &Kinds, facts: Facts) -> DeskView {
             waiting: items(facts.waiting),
             mine: items(facts.mine),
             returned: items(facts.returned),
+            piles: facts.piles,
         },
         recent: facts.recent.into_iter().map(|line| crate::log::event_view(cx, line)).collect(),
     }

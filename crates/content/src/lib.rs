@@ -11,7 +11,7 @@ pub mod model;
 pub mod public;
 pub mod sections;
 
-mod desk;
+pub mod desk;
 mod log;
 
 pub use kinds::Kinds;

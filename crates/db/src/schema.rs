@@ -156,6 +156,7 @@ diesel::table! {
         licence -> Text,
         created_by -> Nullable<Binary>,
         created_at -> Timestamp,
+        sealed -> Bool,
     }
 }
 
@@ -424,6 +425,286 @@ diesel::table! {
 }
 
 diesel::table! {
+    cases (id) {
+        id -> Binary,
+        site_id -> Binary,
+        origin_site_id -> Binary,
+        year -> Integer,
+        number -> Integer,
+        code_digest -> Binary,
+        slip_digest -> Binary,
+        type_key -> Text,
+        area -> Text,
+        state -> Text,
+        channel -> Text,
+        restricted -> Bool,
+        suspect -> Text,
+        subject -> Text,
+        message -> Text,
+        details -> Text,
+        about -> Text,
+        plain -> Text,
+        assignee_id -> Nullable<Binary>,
+        merged_into -> Nullable<Binary>,
+        refusal -> Text,
+        reason -> Text,
+        agreed -> Text,
+        rated -> Bool,
+        reopened -> Integer,
+        lock -> Integer,
+        received_at -> Timestamp,
+        updated_at -> Timestamp,
+        answered_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        reopen_until -> Nullable<Timestamp>,
+        forgotten_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    case_numbers (site_id, year) {
+        site_id -> Binary,
+        year -> Integer,
+        last -> Integer,
+    }
+}
+
+diesel::table! {
+    case_people (case_id) {
+        case_id -> Binary,
+        site_id -> Binary,
+        name -> Text,
+        address -> Text,
+        phone -> Text,
+        email -> Text,
+        sealed -> Text,
+    }
+}
+
+diesel::table! {
+    consent_texts (version) {
+        version -> Binary,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    case_consents (id) {
+        id -> Binary,
+        case_id -> Binary,
+        site_id -> Binary,
+        purpose -> Text,
+        given -> Bool,
+        version -> Binary,
+        origin -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    case_messages (id) {
+        id -> Binary,
+        case_id -> Binary,
+        site_id -> Binary,
+        kind -> Text,
+        user_id -> Nullable<Binary>,
+        body -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    case_legs (id) {
+        id -> Binary,
+        case_id -> Binary,
+        site_id -> Binary,
+        from_site -> Nullable<Binary>,
+        kind -> Text,
+        reason -> Text,
+        user_id -> Nullable<Binary>,
+        began_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    case_answers (id) {
+        id -> Binary,
+        case_id -> Binary,
+        site_id -> Binary,
+        kind -> Text,
+        stage -> Text,
+        body -> Text,
+        remark -> Text,
+        lock -> Integer,
+        author_id -> Nullable<Binary>,
+        editor_id -> Nullable<Binary>,
+        approver_id -> Nullable<Binary>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    case_approvals (token) {
+        token -> Binary,
+        answer_id -> Binary,
+        site_id -> Binary,
+        user_id -> Binary,
+        lock -> Integer,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    case_files (case_id, file_id) {
+        case_id -> Binary,
+        file_id -> Binary,
+        site_id -> Binary,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    case_publics (case_id) {
+        case_id -> Binary,
+        site_id -> Binary,
+        slug -> Text,
+        area -> Text,
+        type_key -> Text,
+        title -> Text,
+        question -> Text,
+        answer -> Text,
+        plain -> Text,
+        public -> Bool,
+        helpful -> Integer,
+        unhelpful -> Integer,
+        published_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    case_ratings (site_id, type_key, year, month, score) {
+        site_id -> Binary,
+        type_key -> Text,
+        year -> Integer,
+        month -> Integer,
+        score -> Integer,
+        times -> Integer,
+    }
+}
+
+diesel::table! {
+    case_templates (id) {
+        id -> Binary,
+        site_id -> Binary,
+        title -> Text,
+        body -> Text,
+        sort_key -> Binary,
+    }
+}
+
+diesel::table! {
+    case_readings (id) {
+        id -> Binary,
+        case_id -> Binary,
+        site_id -> Binary,
+        user_id -> Binary,
+        reason -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    case_sweeps (id) {
+        id -> Binary,
+        site_id -> Binary,
+        number -> Text,
+        step -> Text,
+        files -> Integer,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    calendars (portal_id) {
+        portal_id -> Binary,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    calendar_years (portal_id, year) {
+        portal_id -> Binary,
+        year -> Integer,
+    }
+}
+
+diesel::table! {
+    calendar_days (portal_id, day) {
+        portal_id -> Binary,
+        day -> Date,
+        kind -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    calendar_changes (id) {
+        id -> Binary,
+        portal_id -> Binary,
+        at -> Timestamp,
+        user_id -> Nullable<Binary>,
+        action -> Text,
+        day -> Date,
+        kind -> Text,
+        name -> Text,
+        moved -> Integer,
+    }
+}
+
+diesel::table! {
+    clocks (id) {
+        id -> Binary,
+        site_id -> Binary,
+        subject_kind -> Text,
+        subject -> Binary,
+        code -> Text,
+        stage -> Text,
+        bound -> Text,
+        terms -> Text,
+        started_at -> Timestamp,
+        due_at -> Timestamp,
+        due_day -> Date,
+        paused_at -> Nullable<Timestamp>,
+        met_at -> Nullable<Timestamp>,
+        cancelled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    clock_events (id) {
+        id -> Binary,
+        clock_id -> Binary,
+        site_id -> Binary,
+        at -> Timestamp,
+        user_id -> Nullable<Binary>,
+        action -> Text,
+        amount -> Integer,
+        unit -> Text,
+        reason -> Text,
+        notice -> Text,
+        old_due -> Nullable<Date>,
+        new_due -> Nullable<Date>,
+        change_id -> Nullable<Binary>,
+        from_site -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
     mails (id) {
         id -> Binary,
         site_id -> Binary,
@@ -503,85 +784,118 @@ diesel::joinable!(document_addresses -> documents (document_id));
 diesel::joinable!(effect_events -> documents (document_id));
 diesel::joinable!(mails -> sites (site_id));
 
-diesel::table! {
-    calendars (portal_id) {
-        portal_id -> Binary,
-        version -> Integer,
-    }
-}
-
-diesel::table! {
-    calendar_years (portal_id, year) {
-        portal_id -> Binary,
-        year -> Integer,
-    }
-}
-
-diesel::table! {
-    calendar_days (portal_id, day) {
-        portal_id -> Binary,
-        day -> Date,
-        kind -> Text,
-        name -> Text,
-    }
-}
-
-diesel::table! {
-    calendar_changes (id) {
-        id -> Binary,
-        portal_id -> Binary,
-        at -> Timestamp,
-        user_id -> Nullable<Binary>,
-        action -> Text,
-        day -> Date,
-        kind -> Text,
-        name -> Text,
-        moved -> Integer,
-    }
-}
-
-diesel::table! {
-    clocks (id) {
-        id -> Binary,
-        site_id -> Binary,
-        subject_kind -> Text,
-        subject -> Binary,
-        code -> Text,
-        stage -> Text,
-        bound -> Text,
-        terms -> Text,
-        started_at -> Timestamp,
-        due_at -> Timestamp,
-        due_day -> Date,
-        paused_at -> Nullable<Timestamp>,
-        met_at -> Nullable<Timestamp>,
-        cancelled_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    clock_events (id) {
-        id -> Binary,
-        clock_id -> Binary,
-        site_id -> Binary,
-        at -> Timestamp,
-        user_id -> Nullable<Binary>,
-        action -> Text,
-        amount -> Integer,
-        unit -> Text,
-        reason -> Text,
-        notice -> Text,
-        old_due -> Nullable<Date>,
-        new_due -> Nullable<Date>,
-        change_id -> Nullable<Binary>,
-        from_site -> Nullable<Binary>,
-    }
-}
+diesel::joinable!(case_people -> cases (case_id));
+diesel::joinable!(case_consents -> cases (case_id));
+diesel::joinable!(case_messages -> cases (case_id));
+diesel::joinable!(case_messages -> users (user_id));
+diesel::joinable!(case_legs -> cases (case_id));
+diesel::joinable!(case_answers -> cases (case_id));
+diesel::joinable!(case_files -> cases (case_id));
+diesel::joinable!(case_files -> files (file_id));
+diesel::joinable!(case_publics -> cases (case_id));
+diesel::joinable!(case_publics -> sites (site_id));
+diesel::joinable!(case_consents -> consent_texts (version));
+diesel::joinable!(case_approvals -> case_answers (answer_id));
 diesel::joinable!(calendar_changes -> users (user_id));
 diesel::joinable!(clocks -> sites (site_id));
 diesel::joinable!(clock_events -> clocks (clock_id));
 diesel::joinable!(clock_events -> users (user_id));
 diesel::joinable!(clock_events -> calendar_changes (change_id));
+
+diesel::table! {
+    consultations (id) {
+        id -> Binary,
+        site_id -> Binary,
+        document_id -> Binary,
+        opens -> Date,
+        closes -> Date,
+        shortened -> Bool,
+        purpose -> Text,
+        post_to -> Text,
+        contact -> Text,
+        lock -> Integer,
+        editor_id -> Nullable<Binary>,
+        announced_at -> Nullable<Timestamp>,
+        collating_at -> Nullable<Timestamp>,
+        explained_at -> Nullable<Timestamp>,
+        issued_at -> Nullable<Timestamp>,
+        stopped_at -> Nullable<Timestamp>,
+        outcome_id -> Nullable<Binary>,
+        outcome_number -> Text,
+        stopped_reason -> Text,
+        told -> Text,
+        files_public -> Bool,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    consultation_files (consultation_id, slot) {
+        consultation_id -> Binary,
+        slot -> Text,
+        site_id -> Binary,
+        file_id -> Binary,
+    }
+}
+
+diesel::table! {
+    consultation_rows (id) {
+        id -> Binary,
+        consultation_id -> Binary,
+        site_id -> Binary,
+        title -> Text,
+        verdict -> Text,
+        explanation -> Text,
+        editor_id -> Nullable<Binary>,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    consultation_opinions (id) {
+        id -> Binary,
+        consultation_id -> Binary,
+        site_id -> Binary,
+        nonce -> Text,
+        channel -> Text,
+        article -> Text,
+        label -> Text,
+        passage -> Text,
+        body -> Text,
+        shown -> Text,
+        name -> Text,
+        organisation -> Text,
+        show_name -> Bool,
+        email -> Text,
+        origin -> Text,
+        state -> Text,
+        reason -> Text,
+        row_id -> Nullable<Binary>,
+        moderator_id -> Nullable<Binary>,
+        received_at -> Timestamp,
+        moderated_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    consultation_consents (id) {
+        id -> Binary,
+        opinion_id -> Binary,
+        site_id -> Binary,
+        purpose -> Text,
+        version -> Text,
+        words -> Text,
+        subject_hash -> Text,
+        origin -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::joinable!(consultations -> sites (site_id));
+diesel::joinable!(consultation_opinions -> consultations (consultation_id));
+diesel::joinable!(consultation_rows -> consultations (consultation_id));
+diesel::joinable!(consultation_files -> consultations (consultation_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
@@ -590,8 +904,28 @@ diesel::allow_tables_to_appear_in_same_query!(
     calendar_days,
     calendar_years,
     calendars,
+    case_answers,
+    case_approvals,
+    case_consents,
+    case_files,
+    case_legs,
+    case_messages,
+    case_numbers,
+    case_people,
+    case_publics,
+    case_ratings,
+    case_readings,
+    case_sweeps,
+    case_templates,
+    cases,
     clock_events,
     clocks,
+    consent_texts,
+    consultation_consents,
+    consultation_files,
+    consultation_opinions,
+    consultation_rows,
+    consultations,
     document_addresses,
     document_fields,
     document_files,
@@ -613,6 +947,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_unsubscribed,
     mails,
     media_uses,
+    outbox,
+    outbox_position,
     pictures,
     relations,
     roles,
@@ -622,5 +958,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     sites,
     tickets,
-    users
+    users,
 );

@@ -2,9 +2,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use accounts::model::Rights;
 use base::{Result, Site, SiteId, uuid::Uuid};
 use chrono::{NaiveDate, NaiveTime};
-use content::public::{Citations, Lapsed};
+use content::{
+    desk::{Pile, Piles},
+    public::{Citations, Lapsed},
+};
 use db::Conn;
 use search::{Facet, Item, Part, Source, Subject};
 
@@ -12,7 +16,7 @@ use crate::{
     Vocabulary,
     model::effect::Status,
     store::{
-        self, Document, Places,
+        self, Document, Places, desk,
         find::{self, Whole},
         write::TOPIC,
     },
@@ -30,6 +34,14 @@ pub struct Documents {
     pub label: String,
     /// What readers call each status.
     pub statuses: BTreeMap<String, String>,
+}
+
+/// Draft documents, told on the first screen of the staff.
+pub struct Waiting {
+    /// What approvers are told.
+    pub approve: String,
+    /// What the others are told.
+    pub write: String,
 }
 
 impl Citations for Documents {
@@ -53,6 +65,18 @@ impl Citations for Documents {
             host: places.get(&document.site_id).and_then(|(_, host)| host.clone()),
         };
         Ok(cited.iter().map(|it| lapsed(&it.document)).collect())
+    }
+}
+
+impl Piles for Waiting {
+    fn piles(&self, conn: &mut Conn, site: &Site, rights: Rights) -> Result<Vec<Pile>> {
+        let label = match (rights.approve, rights.write) {
+            (true, _) => &self.approve,
+            (false, true) => &self.write,
+            (false, false) => return Ok(Vec::new()),
+        };
+        let count = desk::drafts(conn, site.id)?;
+        Ok(vec![Pile { label: label.clone(), count, path: "/quan-tri/van-ban?state=draft" }])
     }
 }
 

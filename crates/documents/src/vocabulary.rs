@@ -286,7 +286,13 @@ impl Vocabulary {
 
 /// A name as it is compared: without accents, capitals and marks.
 pub fn folded(name: &str) -> String {
-    base::text::slug(name, 300)
+    let written_out = |word: &str| match word {
+        "ubnd" => "uy-ban-nhan-dan".to_owned(),
+        "hdnd" => "hoi-dong-nhan-dan".to_owned(),
+        word => word.to_owned(),
+    };
+    let words: Vec<String> = base::text::slug(name, 300).split('-').map(written_out).collect();
+    words.join("-")
 }
 
 fn read<T: DeserializeOwned>(dir: &Path, file: &str) -> anyhow::Result<T> {

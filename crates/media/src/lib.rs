@@ -15,9 +15,9 @@ pub mod storage;
 mod store;
 pub mod upload;
 
-pub use http::{Picker, picked, picker, routes};
+pub use http::{Picker, picked, picker, routes, send_sealed};
 pub use model::Limits;
 pub use pictures::{Row, picture_id, public_url};
 pub use storage::Storage;
-pub use store::{FileId, ItemId, PictureId, files, pictures, uses};
+pub use store::{FileId, ItemId, PictureId, files, pictures, sealed, uses};
 pub use uses::{Items, Owner, Visibility};

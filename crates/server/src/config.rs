@@ -1,6 +1,11 @@
 //! The settings: `config/portal.toml` compiled in, then a file, then `CONGLANG_*` variables.
 
-use std::{fmt, fs, net::SocketAddr, path::Path, path::PathBuf, time::Duration};
+use std::{
+    fmt, fs,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use media::{
@@ -41,6 +46,8 @@ pub struct Config {
     pub sites: Sites,
     /// How people sign in.
     pub accounts: Accounts,
+    /// What citizens send.
+    pub feedback: Feedback,
     /// Where the search index is.
     pub search: Search,
     /// How files are read.
@@ -75,6 +82,8 @@ pub struct Public {
     pub port: u16,
     /// The host behind `localhost`; empty for none.
     pub default_host: String,
+    /// Addresses of the proxies in front, with blanks between.
+    pub proxies: String,
 }
 
 /// `[database]`.
@@ -166,6 +175,22 @@ pub struct Accounts {
     pub invite_hours: u32,
     /// Hours a reset link lasts.
     pub reset_hours: u32,
+}
+
+/// `[feedback]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feedback {
+    /// The longest message, in characters.
+    pub max_message: usize,
+    /// The largest attachment, in megabytes.
+    pub max_file_mb: u32,
+    /// Attachments of one message.
+    pub max_files: usize,
+    /// The types of attachments that are taken.
+    pub types: String,
+    /// Hours a link that approves an answer works.
+    pub approval_hours: u32,
 }
 
 /// `[search]`.
@@ -275,6 +300,13 @@ impl Config {
     /// What types alone cannot tell.
     fn check(&self) -> Result<(), BadSetting> {
         one_of("public.scheme", &self.public.scheme, &["https", "http"])?;
+        let proxies = self.public.proxies.split_whitespace();
+        if let Some(wrong) = proxies.into_iter().find(|it| it.parse::<IpAddr>().is_err()) {
+            let message = format!("public.proxies: {wrong:?} is no address, such as 127.0.0.1");
+            return Err(BadSetting(message));
+        }
+        self.feedback.limits()?;
+        at_least_one("feedback.approval_hours", self.feedback.approval_hours)?;
         one_of("log.format", &self.log.format, &["text", "json"])?;
         one_of("storage.kind", &self.storage.kind, &["local", "s3"])?;
         if self.storage.kind == "s3" && self.storage.bucket.is_empty() {
@@ -291,6 +323,21 @@ impl Config {
         at_least_one("accounts.max_failures", self.accounts.max_failures.into())?;
         self.mail.check()?;
         self.extract.check()
+    }
+}
+
+impl Public {
+    /// The proxies in front.
+    pub(crate) fn proxies(&self) -> Vec<IpAddr> {
+        self.proxies.split_whitespace().filter_map(|it| it.parse().ok()).collect()
+    }
+}
+
+impl Feedback {
+    /// Which attachments are taken.
+    pub(crate) fn limits(&self) -> Result<Limits, BadSetting> {
+        Limits::new(self.max_file_mb, self.max_files, &self.types)
+            .map_err(|name| BadSetting(format!("feedback.types: nobody knows the type {name:?}")))
     }
 }
 
@@ -513,6 +560,8 @@ mod tests {
         refused("[listen]\naddress = \"8080\"\n", &[], &["listen.address", "HOST:PORT"]);
         refused("[listen]\nworkers = -1\n", &[], &["settings do not fit"]);
         refused("[storage]\nkind = \"s3\"\n", &[], &["storage.bucket"]);
+        refused("[public]\nproxies = \"proxy\"\n", &[], &["public.proxies", "proxy"]);
+        refused("[feedback]\ntypes = \"exe\"\n", &[], &["feedback.types", "exe"]);
         refused("[media]\ntypes = \"pdf exe\"\n", &[], &["media.types", "exe"]);
         refused("[mail]\ntls = \"ssl\"\n", &[], &["mail.tls", "starttls"]);
         refused("[mail]\nhost = \"mx.test\"\n", &[], &["mail.from", "address"]);

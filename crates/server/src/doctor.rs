@@ -1,6 +1,6 @@
 //! `conglang check`: looks at everything a portal stands on, and says how to mend it.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{fs, path::Path, process::ExitCode, sync::Arc};
 
 use base::{Locale, SiteState};
 use db::{Db, SchemaAge};
@@ -105,6 +105,12 @@ fn data(config: &Config, findings: &mut Findings) {
     match portal::clocks(config) {
         Ok(catalog) => {
             findings.good(&format!("deadlines of the law: {}", catalog.limits().len()));
+            match portal::opinions(config, &Arc::new(catalog)) {
+                Ok(office) => {
+                    findings.good(&format!("papers of a draft's dossier: {}", office.slots.len()));
+                }
+                Err(err) => findings.bad(&format!("opinions on drafts: {err:#}")),
+            }
         }
         Err(err) => findings.bad(&format!("deadlines of the law: {err:#}")),
     }

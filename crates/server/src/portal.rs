@@ -4,9 +4,9 @@ use actix_web::{middleware, middleware::from_fn, web as actix, web::Data};
 use anyhow::{Context, bail};
 use base::{Error, Locale, Message};
 use chrono::{SubsecRound, Utc};
-use content::{Kinds, public::Citations};
+use content::{Kinds, desk::AllPiles, public::Citations};
 use db::{Db, SchemaAge};
-use documents::{find::Documents, model::effect::Status};
+use documents::{find::Documents, model::effect::Status, public::Callouts};
 use extract::{Limits, Place, Tools};
 use finder::Finder;
 use search::{Engine, Feed, Source, Successors, Vocabulary};
@@ -28,8 +28,16 @@ pub struct Portal {
     pub kinds: Data<Kinds>,
     /// The vocabulary of documents.
     pub documents: Data<documents::Vocabulary>,
+    /// What waits in the features, for the first screen of the staff.
+    pub piles: Data<AllPiles>,
+    /// Opinions on drafts.
+    pub consultations: Data<consultations::Office>,
+    /// What the pages of documents say of other features.
+    pub callouts: Data<dyn Callouts>,
     /// What tells which documents an entry names.
     pub citations: Data<dyn Citations>,
+    /// What citizens send.
+    pub feedback: Data<::feedback::Office>,
     /// Blueprints and rules for names.
     pub rules: Data<Rules>,
     /// How sign-in behaves.
@@ -68,8 +76,17 @@ impl Portal {
         };
         let kinds = Data::new(kinds);
         let types = Data::new(documents(config)?);
+        let say = |key: &str| themes.words().say(&Message::new(key.to_owned()));
+        let piles: AllPiles = vec![Box::new(documents::find::Waiting {
+            approve: say("document.waiting"),
+            write: say("document.unfinished"),
+        })];
         let citations: Arc<dyn Citations> = Arc::new(found_documents(&types, themes.words()));
-        let finder = Finder::new(feed(free_engine(config)?, &db, (&kinds, &types), themes.words()));
+        let clocks = Data::new(clocks(config)?);
+        let feedback = Data::new(feedback(config, &clocks)?);
+        let features = (&*kinds, &*types, &feedback.types);
+        let finder = Finder::new(feed(free_engine(config)?, &db, features, themes.words()));
+        let callouts: Arc<dyn Callouts> = Arc::new(consultations::OpenDrafts);
         let storage = storage(config)?;
         Ok(Self {
             postman: mail::Postman::new(db.clone(), config.mail.settings()?),
@@ -77,13 +94,19 @@ impl Portal {
                 storage: storage.clone(),
                 tools: Arc::new(tools(config)?),
                 limits: limits(config),
+                vocabulary: Arc::clone(&types),
+                words: themes.words().clone(),
             },
             app: Data::new(App::new(db, themes, settings(config), clock)),
             finder: Data::new(finder),
-            clocks: Data::new(clocks(config)?),
+            consultations: Data::new(opinions(config, &clocks)?),
+            callouts: Data::from(callouts),
+            clocks,
+            feedback,
             kinds,
             documents: types,
             citations: Data::from(citations),
+            piles: Data::new(piles),
             rules: Data::new(rules),
             accounts: Data::new(accounts),
             storage: Data::new(storage),
@@ -99,8 +122,10 @@ impl Portal {
             .wrap(middleware::Compress::default())
             .configure(accounts::routes)
             .configure(::clocks::routes)
+            .configure(consultations::routes)
             .configure(content::routes)
             .configure(documents::routes)
+            .configure(::feedback::routes)
             .configure(files::routes)
             .configure(finder::routes)
             .configure(mail::routes)
@@ -112,7 +137,11 @@ impl Portal {
             .app_data(self.clocks.clone())
             .app_data(self.kinds.clone())
             .app_data(self.documents.clone())
+            .app_data(self.consultations.clone())
+            .app_data(self.callouts.clone())
             .app_data(self.citations.clone())
+            .app_data(self.piles.clone())
+            .app_data(self.feedback.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
             .app_data(self.storage.clone())
@@ -169,12 +198,13 @@ fn found_documents(types: &Arc<documents::Vocabulary>, words: &Words) -> Documen
 pub fn feed(
     engine: Engine,
     db: &Db,
-    (kinds, types): (&Arc<Kinds>, &Arc<documents::Vocabulary>),
+    (kinds, types, cases): (&Arc<Kinds>, &Arc<documents::Vocabulary>, &Arc<::feedback::Types>),
     words: &Words,
 ) -> Feed {
     let label = |kind: &str| words.say(&Message::new(format!("search.kind.{kind}")));
     let sources: Vec<Box<dyn Source>> = vec![
         Box::new(found_documents(types, words)),
+        Box::new(::feedback::find::Answers { types: cases.clone(), label: label("answer") }),
         Box::new(content::find::Entries::new(kinds.clone())),
         Box::new(content::find::Sections { label: label("section") }),
         Box::new(sites::find::Sites { label: label("site") }),
@@ -190,6 +220,7 @@ fn settings(config: &Config) -> Settings {
         port: (public.port != 0).then_some(public.port),
         default_host: (!public.default_host.is_empty()).then(|| public.default_host.clone()),
         secure_cookies: public.scheme == "https",
+        proxies: public.proxies(),
     }
 }
 
@@ -206,6 +237,36 @@ pub fn words(config: &Config, locale: Locale) -> anyhow::Result<Words> {
 /// The limits of the law and the first calendars.
 pub fn clocks(config: &Config) -> anyhow::Result<::clocks::Catalog> {
     ::clocks::Catalog::load(&config.directories.config)
+}
+
+/// What citizens send, and by which rules.
+pub fn feedback(
+    config: &Config,
+    catalog: &Arc<::clocks::Catalog>,
+) -> anyhow::Result<::feedback::Office> {
+    let types = Arc::new(case_types(config)?);
+    types.fit(catalog)?;
+    Ok(::feedback::Office {
+        types,
+        catalog: catalog.clone(),
+        guard: ::feedback::Guard::open(&config.directories.data)?,
+        files: config.feedback.limits()?,
+        max_message: config.feedback.max_message,
+        approval_hours: config.feedback.approval_hours.into(),
+    })
+}
+
+/// The types of cases.
+pub fn case_types(config: &Config) -> anyhow::Result<::feedback::Types> {
+    ::feedback::Types::load(&config.directories.config)
+}
+
+/// The dossier and the limits of opinions on drafts.
+pub fn opinions(
+    config: &Config,
+    catalog: &Arc<::clocks::Catalog>,
+) -> anyhow::Result<consultations::Office> {
+    consultations::Office::load(&config.directories.config, catalog)
 }
 
 /// The content types.

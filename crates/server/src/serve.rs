@@ -39,7 +39,9 @@ async fn listen(config: &Config, portal: Portal) -> Result<()> {
     let app = portal.app.clone();
     rt::spawn(portal.postman.clone().watch(move || app.now()));
     rt::spawn(count(portal.clone()));
+    rt::spawn(tell(portal.clone()));
     rt::spawn(read(portal.clone()));
+    rt::spawn(cases(portal.clone()));
     rt::spawn(sweep(portal));
     tracing::info!(address = config.listen.address, "serving");
     server.await.context("the server stopped")?;
@@ -85,6 +87,19 @@ async fn read(portal: Portal) {
     }
 }
 
+/// Every minute, writes to those who gave their opinion on a draft what has come of it.
+async fn tell(portal: Portal) {
+    loop {
+        let now = portal.app.now();
+        match consultations::news::round(&portal.app, &portal.consultations, now).await {
+            Ok(0) => (),
+            Ok(letters) => tracing::info!(letters, "participants told of consultations"),
+            Err(err) => tracing::warn!("cannot tell participants of consultations: {err:?}"),
+        }
+        rt::time::sleep(Duration::from_secs(60)).await;
+    }
+}
+
 /// Every ten seconds, writes down what was searched for.
 async fn count(portal: Portal) {
     loop {
@@ -93,6 +108,18 @@ async fn count(portal: Portal) {
         if let Err(err) = portal.finder.write_down(&portal.app.db, today).await {
             tracing::warn!("cannot write down what was searched for: {err:?}");
         }
+    }
+}
+
+/// Every five minutes, closes and forgets cases and writes reminders.
+async fn cases(portal: Portal) {
+    loop {
+        let (app, office) = (portal.app.clone(), portal.feedback.clone());
+        let round = feedback::jobs::round(&app, &office, &portal.storage);
+        if let Err(err) = round.await {
+            tracing::warn!("cannot look after cases: {err:?}");
+        }
+        rt::time::sleep(Duration::from_secs(300)).await;
     }
 }
 

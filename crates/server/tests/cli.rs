@@ -165,8 +165,16 @@ fn documents_are_imported_with_a_report_and_only_once() {
         1,
         &["2 created", "line 2: refused: the title is missing", "nothing was written"],
     );
-    desk.says(&import, 1, &["2 created, 0 changed, 0 unchanged, 1 refused"]);
-    desk.says(&import, 1, &["0 created, 0 changed, 2 unchanged, 1 refused"]);
+    desk.says(
+        &import,
+        1,
+        &["2 created (2 published, 0 drafts), 0 changed, 0 unchanged, 1 refused"],
+    );
+    desk.says(
+        &import,
+        1,
+        &["0 created (0 published, 0 drafts), 0 changed, 2 unchanged, 1 refused"],
+    );
     desk.says(
         &["documents", "import", &file, "--site", "nobody"],
         1,
@@ -188,15 +196,17 @@ fn a_register_is_imported_with_the_files_of_its_folder() {
     let file = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
     file("Phụ lục.pdf", "%PDF-1.4 phu luc");
     file("5-QD-UBND.pdf", "%PDF-1.4 quyet dinh");
+    file("thua.pdf", "%PDF-1.4 khong ai dung");
     file("virus.pdf", "MZ\u{0}\u{1}");
     let register = desk.dir.path().join("so-van-ban.csv");
     let rows = "UBND XÃ MƠ;;;;;\n\
-        Số ký hiệu;Ngày ban hành;Trích yếu;Tệp đính kèm;Người ký;Nơi nhận\n\
+        Số ký hiệu;Ngày ban hành;Trích yếu;Tệp đính kèm;Người ký;Nơi nhận;Độ mật\n\
         4/KH-UBND;05/01/2026;Trồng cây đầu xuân;phụ lục.pdf;Lê Văn A;Các thôn\n\
         5/QĐ-UBND;06/01/2026;Phân công nhiệm vụ;;;\n\
         6/TB-UBND;30/02/2026;Nghỉ Tết;;;\n\
         7/TB-UBND;07/02/2026;Họp thôn;khong-co.pdf;;\n\
-        8/TB-UBND;08/02/2026;Tiêm phòng;virus.pdf;;\n";
+        8/TB-UBND;08/02/2026;Tiêm phòng;virus.pdf;;\n\
+        9/TB-UBND;09/02/2026;Việc riêng;;;;Mật\n";
     fs::write(&register, rows).unwrap();
     let (register, folder) = (register.display().to_string(), folder.display().to_string());
     let import = ["documents", "import", &register, "--site", "mo.localhost", "--files", &folder];
@@ -208,19 +218,22 @@ fn a_register_is_imported_with_the_files_of_its_folder() {
         "line 5: refused: “30/02/2026”",
         "line 6: refused: the folder has no file “khong-co.pdf”",
         "line 7: refused:",
-        "2 created, 0 changed, 0 unchanged, 3 refused",
+        "line 8: refused: ",
+        "thua.pdf",
+        "new issuer, not known here before: UBND xã Mơ",
+        "2 created (2 published, 0 drafts), 0 changed, 0 unchanged, 4 refused",
     ];
     desk.says(&[&import[..], &["--dry-run"]].concat(), 1, &refused);
     assert_eq!(stored(&desk), 0, "a dry run keeps nothing");
     desk.says(&import, 1, &refused);
     assert_eq!(stored(&desk), 2);
-    desk.says(&import, 1, &["0 created, 0 changed, 2 unchanged, 3 refused"]);
+    desk.says(&import, 1, &["0 changed, 2 unchanged, 4 refused"]);
 
     // A file that was put right takes the place of the wrong one.
     fs::write(Path::new(&folder).join("5-QD-UBND.pdf"), "%PDF-1.4 dung hon").unwrap();
-    desk.says(&import, 1, &["0 created, 1 changed, 1 unchanged, 3 refused"]);
+    desk.says(&import, 1, &["1 changed, 1 unchanged, 4 refused"]);
     assert_eq!(stored(&desk), 3, "the old file stays in the library");
-    desk.says(&import, 1, &["0 created, 0 changed, 2 unchanged, 3 refused"]);
+    desk.says(&import, 1, &["0 changed, 2 unchanged, 4 refused"]);
 }
 
 /// How many files the desk keeps.

@@ -58,7 +58,10 @@ pub(crate) fn register(grid: Grid, columns: &Columns) -> Result<Register> {
     let keys: Vec<Option<&str>> = headers.iter().map(|header| columns.find(header)).collect();
     let missing = columns.missing(|key| keys.contains(&Some(key)));
     if !missing.is_empty() {
-        return Err(refused(Message::new("sheet.missing").with("columns", missing.join("; "))));
+        let found: Vec<String> =
+            headers.iter().map(|it| line(it)).filter(|it| !it.is_empty()).collect();
+        let message = Message::new("sheet.missing").with("columns", missing.join("; "));
+        return Err(refused(message.with("found", found.join("; "))));
     }
     if let Some(twice) = twice(&keys) {
         let label = columns.label(twice).unwrap_or(twice);

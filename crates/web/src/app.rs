@@ -1,6 +1,6 @@
 //! What the server holds for as long as it runs.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use base::{Result, Site, SiteId};
 use chrono::NaiveDateTime;
@@ -23,6 +23,8 @@ pub struct Settings {
     pub default_host: Option<String>,
     /// Whether cookies travel over https only.
     pub secure_cookies: bool,
+    /// The proxies in front, which alone may say where a request comes from.
+    pub proxies: Vec<IpAddr>,
 }
 
 impl Settings {
@@ -62,6 +64,11 @@ impl App {
 
     /// The site at `host`, as requests see it: for work that no request asks for.
     pub async fn site(&self, host: &str) -> Result<Arc<Site>> {
+        self.sites.find(self, host).await
+    }
+
+    /// The site at `host`, for what no visitor asks: jobs.
+    pub async fn site_at(&self, host: &str) -> Result<Arc<base::Site>> {
         self.sites.find(self, host).await
     }
 

@@ -36,6 +36,8 @@ pub struct Cx {
     pub csrf: String,
     /// A message for the visitor from the page before: a key of `message.toml`.
     pub(crate) flash: Option<String>,
+    /// The secret behind the tokens of this browser's forms, where it does not hold it yet.
+    pub(crate) fresh: Option<String>,
     pub(crate) app: Data<App>,
 }
 
@@ -123,6 +125,20 @@ impl Cx {
     pub fn page(&self, template: &str, view: &impl Serialize) -> Result<HttpResponse> {
         let html = self.render(&self.site.theme, template, &None::<()>, view)?;
         Ok(HttpResponse::Ok().content_type(header::ContentType::html()).body(html))
+    }
+
+    /// Renders `view` like [`Cx::page`], with a form that a stranger may send: the browser is
+    /// given what the form's token is made from. Such pages are never stored.
+    pub fn form_page(&self, template: &str, view: &impl Serialize) -> Result<HttpResponse> {
+        let mut page = self.page(template, view)?;
+        if let Some(secret) = &self.fresh {
+            let cookie = self.jar().make(self.jar().form(), secret.clone());
+            let set = page.add_cookie(&cookie);
+            set.map_err(|err| anyhow!("a cookie that is none: {err}"))?;
+        }
+        let never = header::HeaderValue::from_static("no-store");
+        page.headers_mut().insert(header::CACHE_CONTROL, never);
+        Ok(page)
     }
 
     /// Renders `view` with the staff theme. Such pages are never stored.

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The parts of the address space that belong to the staff screens.
-const STAFF: [&str; 5] = ["/quan-tri", "/dang-nhap", "/dang-xuat", "/moi", "/vao"];
+const STAFF: [&str; 6] = ["/quan-tri", "/dang-nhap", "/dang-xuat", "/moi", "/vao", "/duyet"];
 
 /// Whether `path` is a staff screen: those work on sites that are not yet public.
 pub fn is_staff_path(path: &str) -> bool {
@@ -85,6 +85,7 @@ async fn answer(
         path: req.path().to_owned(),
         csrf: cookies::form_token(&secret),
         flash: flash.clone(),
+        fresh: fresh.clone(),
         site,
         request_id,
         app,
@@ -135,10 +136,10 @@ fn asked_host(req: &ServiceRequest) -> &str {
     authority.or(header).unwrap_or_default()
 }
 
-/// The path as the log may have it: without the secrets of single-use links.
+/// The path as the log may have it: without the secrets of single-use links and tracking codes.
 fn logged(path: &str) -> String {
-    let secret =
-        ["/moi/", "/vao/", "/thu/thoi-nhan/"].iter().find(|place| path.starts_with(**place));
+    let places = ["/moi/", "/vao/", "/duyet/", "/hoi-dap/ma/", "/thu/thoi-nhan/"];
+    let secret = places.iter().find(|place| path.starts_with(**place));
     secret.map_or_else(|| path.to_owned(), |place| format!("{place}…"))
 }
 
@@ -342,6 +343,8 @@ fn error_page(cx: &Cx, told: &Told, staff: bool) -> HttpResponse {
     let template = if told.status == 401 { "accounts/sign_in.html" } else { "error.html" };
     let page = match staff {
         true => cx.staff_page(&None::<()>, template, told),
+        // What was typed is offered to be sent again, with a token that will hold.
+        false if !told.kept.is_empty() => cx.form_page("error.html", told),
         false => cx.page("error.html", told),
     };
     let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -4,6 +4,7 @@
 //! `failure` for the one place where an error meets a status code.
 
 mod app;
+mod client;
 pub mod cookies;
 mod cx;
 mod download;
@@ -16,6 +17,7 @@ mod posted;
 mod sites;
 
 pub use app::{App, Clock, Settings};
+pub use client::Client;
 pub use cx::{Cx, Page, off_thread};
 pub use download::download;
 pub use enter::{enter, is_staff_path};

@@ -1,12 +1,14 @@
 //! The files that a register names, in a folder somebody filled by hand.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap, HashSet},
     fs, io,
     path::{Path, PathBuf},
 };
 
 use base::{Message, Number};
+
+use super::Entry;
 
 /// A folder and the folders in it, read once.
 #[derive(Debug, Default)]
@@ -51,6 +53,14 @@ impl Folder {
         for key in keys.iter().take(if keys[0] == keys[1] { 1 } else { 2 }) {
             self.by_name.entry(key.clone()).or_default().push(path.clone());
         }
+    }
+
+    /// The files that no row of `rows` brings.
+    pub fn unused(&self, rows: &[Entry]) -> Vec<PathBuf> {
+        let lines = rows.iter().filter_map(|(_, row)| row.as_ref().ok());
+        let used: HashSet<&PathBuf> = lines.flat_map(|line| &line.paths).collect();
+        let all: BTreeSet<&PathBuf> = self.by_name.values().flatten().collect();
+        all.into_iter().filter(|path| !used.contains(path)).cloned().collect()
     }
 
     /// The files a cell names: with or without their endings, in any capitals, several parted by

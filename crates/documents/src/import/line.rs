@@ -42,6 +42,8 @@ pub struct Line {
     pub signer: String,
     /// In what office.
     pub signer_title: String,
+    /// How secret the register says it is; nothing for what is not.
+    pub secrecy: String,
     /// Its text.
     pub articles: Vec<Article>,
     /// Where its files lie.
@@ -65,6 +67,8 @@ pub struct Prepared {
     pub id: DocumentId,
     /// What recognises the line the next time.
     pub key: String,
+    /// The same as if it had no day, as it may have come before.
+    pub undated_key: String,
     /// What tells whether it has changed.
     pub digest: String,
     /// What it says.
@@ -105,6 +109,9 @@ impl Line {
         let parsed = base::Number::parse(&number.shown);
         if words.type_named(&self.kind, parsed.as_ref()).is_none() {
             return Some(Message::new("document_import.type").with("text", &self.kind));
+        }
+        if let Some(mark) = words.secrecy.column(&self.secrecy) {
+            return Some(Message::new("document.secret").with("mark", mark));
         }
         let top: String = self.articles.iter().take(2).map(|it| format!("{}\n", it.text)).collect();
         let mark = words.secrecy.mark(&summary, &top)?;
@@ -153,15 +160,20 @@ impl Line {
             summary,
             number,
         };
-        let identity = [
-            folded(&self.issuer),
-            sheet.number.key.clone(),
-            sheet.year().to_string(),
-            folded(&sheet.summary),
-        ];
+        let identity = |year: i32| {
+            let parts = [
+                folded(&self.issuer),
+                sheet.number.key.clone(),
+                year.to_string(),
+                folded(&sheet.summary),
+            ];
+            digest(parts.join("|").as_bytes())
+        };
+        let undated = Sheet { issued: None, articles: Vec::new(), ..sheet.clone() }.year();
         Prepared {
             id: DocumentId::new(),
-            key: digest(identity.join("|").as_bytes()),
+            key: identity(sheet.year()),
+            undated_key: identity(undated),
             digest: self.digest,
             relations: titles::relations(&sheet.summary),
             state: State::Published,

@@ -50,8 +50,10 @@ pub struct Keeping<'a> {
 /// What became of an import.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// How many documents were new.
+    /// How many documents were new, those that wait as drafts included.
     pub created: usize,
+    /// How many of them the public reads.
+    pub published: usize,
     /// How many came before and are the same.
     pub unchanged: usize,
     /// How many came before and were brought up to date.
@@ -64,6 +66,8 @@ pub struct Report {
     pub doubled: Vec<(usize, String)>,
     /// How many relations the abstracts told of.
     pub relations: usize,
+    /// Organisations that nobody had entered before.
+    pub issuers: Vec<String>,
 }
 
 /// A line whose files are at hand.
@@ -79,6 +83,8 @@ pub struct Importer<'a> {
     words: &'a Vocabulary,
     actor: Actor,
     is_dry: bool,
+    /// Whether everything waits for an approver.
+    as_drafts: bool,
     known: Known,
     issuers: HashMap<String, IssuerId>,
     levels: BTreeMap<IssuerId, Level>,
@@ -108,7 +114,23 @@ impl<'a> Importer<'a> {
         }
         let known = bulk::known(conn, home.site)?;
         let report = Report::default();
-        Ok(Self { home, words, actor, is_dry, known, issuers: named, levels, report })
+        Ok(Self {
+            home,
+            words,
+            actor,
+            is_dry,
+            as_drafts: false,
+            known,
+            issuers: named,
+            levels,
+            report,
+        })
+    }
+
+    /// Leaves every new document as a draft, for approvers to publish.
+    #[must_use]
+    pub fn as_drafts(self, as_drafts: bool) -> Self {
+        Self { as_drafts, ..self }
     }
 
     /// Takes a file of JSON lines, in transactions of some hundred lines.
@@ -233,6 +255,7 @@ impl<'a> Importer<'a> {
                 None => self.issuer(conn, &line.issuer)?,
             };
             let mut prepared = line.prepare(self.words, issuer, files);
+            self.adopt(&mut prepared);
             match self.known.imports.get(&prepared.key).cloned() {
                 Some((_, digest)) if digest == prepared.digest => self.report.unchanged += 1,
                 Some((id, _)) => {
@@ -243,6 +266,7 @@ impl<'a> Importer<'a> {
                 None => {
                     self.settle(at, &mut prepared);
                     self.report.created += 1;
+                    self.report.published += usize::from(prepared.state == State::Published);
                     keys.push(prepared.sheet.number.key.clone());
                     new.push(prepared);
                 }
@@ -256,6 +280,15 @@ impl<'a> Importer<'a> {
         Ok(keys)
     }
 
+    /// A line that has got its day since it came before is still the same line.
+    fn adopt(&self, new: &mut Prepared) {
+        if !self.known.imports.contains_key(&new.key)
+            && self.known.imports.contains_key(&new.undated_key)
+        {
+            new.key = new.undated_key.clone();
+        }
+    }
+
     /// Finds the document a place of its own: state, address, and a reason where its number is
     /// another's as well.
     fn settle(&mut self, at: usize, new: &mut Prepared) {
@@ -266,6 +299,8 @@ impl<'a> Importer<'a> {
         if !number.key.is_empty() && !number.pending && !self.known.numbers.insert(taken) {
             self.report.doubled.push((at, number.shown.clone()));
             new.sheet.duplicate_reason = "import".into();
+            // A person decides whether both are right.
+            new.state = State::Draft;
         }
         self.known.imports.insert(new.key.clone(), (new.id, new.digest.clone()));
     }
@@ -292,6 +327,7 @@ impl<'a> Importer<'a> {
                 self.report.drafts.push((at, flaw.message));
                 State::Draft
             }
+            None if self.as_drafts => State::Draft,
             None => State::Published,
         }
     }
@@ -318,6 +354,7 @@ impl<'a> Importer<'a> {
             return Ok(*id);
         }
         let name = base::text::line(name);
+        self.report.issuers.push(name.clone());
         let level = self.words.level_of(&name);
         let new = NewIssuer::named(level, name);
         let id = match self.is_dry {
@@ -330,10 +367,13 @@ impl<'a> Importer<'a> {
     }
 
     /// Ends the import.
-    fn finish(self, conn: &mut Conn) -> Result<Report> {
+    fn finish(mut self, conn: &mut Conn) -> Result<Report> {
         let actor = self.actor;
+        self.report.refused.sort_by_key(|(at, _)| *at);
+        let report = &self.report;
+        let counts = format!("+{} ~{} ={}", report.created, report.changed, report.unchanged);
         if !self.is_dry {
-            conn.atomically(|conn| bulk::log(conn, actor))?;
+            conn.atomically(|conn| bulk::log(conn, actor, counts))?;
         }
         Ok(self.report)
     }

@@ -26,6 +26,14 @@ pub fn lines(register: Register, beside: Beside<'_>) -> Result<Vec<Entry>> {
     register.rows.into_iter().map(|row| entry(row, beside)).collect()
 }
 
+/// What a row says of secrecy, in the column for it or as a mark among the remarks.
+fn secrecy(words: &Vocabulary, row: &Row) -> String {
+    match row.get("secrecy") {
+        "" => words.secrecy.mark(row.get("note"), "").unwrap_or_default().to_owned(),
+        cell => cell.to_owned(),
+    }
+}
+
 fn entry(row: Row, beside: Beside<'_>) -> Result<Entry> {
     let at = usize::try_from(row.line).unwrap_or_default();
     if let Some(wrong) = row.errors.values().next() {
@@ -61,6 +69,7 @@ fn entry(row: Row, beside: Beside<'_>) -> Result<Entry> {
         field: text("field"),
         signer: text("signer"),
         signer_title: text("position"),
+        secrecy: secrecy(beside.words, &row),
         articles: Vec::new(),
         paths,
         digest: digest(identity.as_bytes()),

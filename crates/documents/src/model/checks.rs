@@ -55,6 +55,8 @@ pub struct Subject<'a> {
     pub ended_parents: &'a [String],
     /// Suspensions of its effect: the day each began and the day it was told here.
     pub suspensions: &'a [(NaiveDate, NaiveDate)],
+    /// Documents it says it changes, of issuers it has no say over, by number.
+    pub powerless: &'a [String],
     /// The mark of secrecy it bears.
     pub secrecy: Option<&'a str>,
 }
@@ -131,6 +133,11 @@ fn secret(it: &Subject<'_>, flaws: &mut Vec<Flaw>) {
 
 /// VB-2 and the order of days.
 fn dates(it: &Subject<'_>, flaws: &mut Vec<Flaw>) {
+    if let (Some(issued), Some(published)) = (it.issued, it.published)
+        && issued > published
+    {
+        put(flaws, "VB-1", "issued", Message::new("document.issued_later"), true);
+    }
     let (Some(issued), Some(effective)) = (it.issued, it.effective) else { return };
     let local = matches!(it.level, Some(Level::Province | Level::Department | Level::Commune));
     let new_law = LAW_64.is_some_and(|since| issued >= since);
@@ -150,7 +157,7 @@ fn dates(it: &Subject<'_>, flaws: &mut Vec<Flaw>) {
         put(flaws, "VB-2", "issued", Message::new("document.short_late"), false);
     }
     if it.expiry.is_some_and(|expiry| expiry <= effective) {
-        put(flaws, "VB-4", "expiry", Message::new("document.expiry_early"), false);
+        put(flaws, "VB-4", "expiry", Message::new("document.expiry_early"), true);
     }
 }
 
@@ -168,6 +175,10 @@ fn effect(it: &Subject<'_>, flaws: &mut Vec<Flaw>) {
     for number in it.ended_parents.iter().filter(|_| lives) {
         let message = Message::new("document.parent_ended").with("number", number);
         put(flaws, "VB-5", "relations", message, false);
+    }
+    for number in it.powerless {
+        let message = Message::new("document.powerless").with("number", number);
+        put(flaws, "VB-4", "relations", message, false);
     }
     let holds = matches!(it.status, Some(Status::InForce | Status::Partly));
     if let (Some(ended), true) = (it.issuer_ended, holds) {

@@ -11,7 +11,10 @@ pub mod sheet;
 pub mod text;
 pub mod titles;
 
+use base::SiteId;
 use serde::{Deserialize, Serialize};
+
+use crate::IssuerId;
 
 pub use sheet::{Numbered, Sheet};
 pub use text::Article;
@@ -57,6 +60,35 @@ base::text_enum!(
         Other = "other",
     }
 );
+
+/// Who issued a document, and where it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Issuing {
+    /// The site that keeps it.
+    pub site: SiteId,
+    /// Who issued it.
+    pub issuer: IssuerId,
+    /// How high that stands.
+    pub level: Level,
+}
+
+/// Whether a document of `by` can change the effect of one of `of` (VB-4).
+///
+/// It can change those of its own issuer, of a lower level, and of the bodies of the same unit,
+/// which share a site. Whoever took the place of the issuer may too, and is not known here.
+pub fn may_act(by: &Issuing, of: &Issuing) -> bool {
+    let rank = |level: Level| match level {
+        Level::Central => 4,
+        Level::Province => 3,
+        Level::District => 2,
+        Level::Department | Level::Commune => 1,
+        Level::Other => 0,
+    };
+    let peers = by.site == of.site || by.level == Level::Central;
+    by.issuer == of.issuer
+        || rank(by.level) > rank(of.level)
+        || (rank(by.level) == rank(of.level) && peers)
+}
 
 base::text_enum!(
     /// Why a document is no longer in force (VB-4).

@@ -25,8 +25,28 @@ impl Secrecy {
         lines.flat_map(pieces).find_map(|piece| self.stamp(&piece))
     }
 
+    /// The mark in capitals that `piece` begins with, cut off from the rest: `MẬT - Báo cáo`.
+    fn heading(&self, piece: &str) -> Option<&str> {
+        let piece = base::text::line(piece);
+        let cut =
+            |rest: &str| rest.trim_start().starts_with(['-', '–', '—', ':', '.', ';', '/', '|']);
+        let begins = |mark: &&String| piece.strip_prefix(&mark.to_uppercase()).is_some_and(cut);
+        self.marks.iter().find(begins).map(String::as_str)
+    }
+
+    /// The mark that a cell of a register is which tells how secret a document is: any word there
+    /// but one that says it is not.
+    pub fn column<'a>(&self, cell: &'a str) -> Option<&'a str> {
+        let plain = base::text::unaccented(&base::text::line(cell));
+        let open = ["", "thuong", "khong", "khong mat", "khong co", "binh thuong", "-", "0"];
+        (!open.contains(&plain.as_str())).then_some(cell)
+    }
+
     /// The mark that `piece` is.
     fn stamp(&self, piece: &str) -> Option<&str> {
+        if let Some(mark) = self.heading(piece) {
+            return Some(mark);
+        }
         if piece.trim().len() > LONGEST {
             return None;
         }
@@ -74,6 +94,8 @@ mod tests {
         check("Kế hoạch", "ỦY BAN NHÂN DÂN\n  TUYỆT MẬT \nSố: 1", Some("Tuyệt mật"));
         check("Kế hoạch", "Độ mật: Tối mật", Some("Tối mật"));
         check("Kế hoạch", "[MẬT]", Some("Mật"));
+        check("MẬT - Báo cáo tình hình an ninh", "", Some("Mật"));
+        check("TỐI MẬT: Kế hoạch", "", Some("Tối mật"));
     }
 
     #[test]
@@ -84,6 +106,8 @@ mod tests {
             "Bảo vệ bí mật nhà nước",
             "Nuôi ong lấy mật (mật ong)",
             "Quy định độ mật của văn bản",
+            "MẬT ĐỘ XÂY DỰNG - Quy định",
+            "Mật - thế mạnh của làng",
         ] {
             check(subject, "Điều 1. Bảo mật\nĐộ mật được ghi ở góc trái", None);
         }

@@ -9,6 +9,7 @@ use web::{Cx, Data, Path, Request as HttpRequest, Response, Result, Routes, get,
 
 use super::{
     asked::Query,
+    callouts::Callouts,
     catalogue, export, feeds,
     page::{self, PageFacts},
     register::{self, Facts, PER_PAGE, ROOT, Request},
@@ -73,6 +74,7 @@ async fn show(
     slug: Path<String>,
     words: Data<Vocabulary>,
     (kinds, citations): (Data<Kinds>, Data<dyn Citations>),
+    callouts: Data<dyn Callouts>,
 ) -> Result<Response> {
     if !base::text::is_slug(&slug) {
         return Err(base::Error::NotFound.into());
@@ -84,7 +86,8 @@ async fn show(
         .read(move |conn, site| {
             Ok(match store::at(conn, site.id, &slug)? {
                 Some(Found::Live(document)) => {
-                    let facts = page::facts(conn, site, *document, &request)?;
+                    let callout = callouts.of(conn, site, document.id, request.today)?;
+                    let facts = page::facts(conn, site, (*document, callout), &request)?;
                     Place::Document(Box::new(facts))
                 }
                 Some(Found::Moved(to)) => Place::Moved(to),

@@ -2,6 +2,7 @@
 //! what must be public.
 
 mod asked;
+mod callouts;
 mod catalogue;
 mod export;
 mod feeds;
@@ -12,4 +13,5 @@ mod page;
 mod register;
 mod timeline;
 
+pub use callouts::{Callout, Callouts};
 pub use http::routes;

@@ -154,6 +154,7 @@ struct FormView {
     state_label: String,
     public_url: Option<String>,
     remark: String,
+    withdrawn_because: String,
     read_only: bool,
     steps: Steps,
     verbs: Vec<Choice>,
@@ -208,6 +209,8 @@ struct LinkView {
     url: Option<String>,
     part: String,
     active: bool,
+    /// Whether the portal does not have the other document.
+    waiting: bool,
     found: bool,
 }
 
@@ -259,6 +262,7 @@ fn view(who: &Staff, words: &Vocabulary, facts: Facts, typed: Typed) -> FormView
         state_label: document.map(|it| state_label(cx, it.state)).unwrap_or_default(),
         public_url: document.filter(|it| it.is_public()).map(Document::path),
         remark: typed.remark,
+        withdrawn_because: document.map(|it| it.remark.clone()).unwrap_or_default(),
         read_only: !may_edit(who, document),
         steps: document.map(|it| steps(who, it)).unwrap_or_default(),
         verbs: said(cx, "verb", Verb::ALL.iter().map(|it| it.as_str())),
@@ -348,6 +352,7 @@ fn links(cx: &Cx, words: &Vocabulary, links: &[Link]) -> Vec<LinkView> {
             url: other.filter(|it| it.site_id == cx.site.id).map(Document::path),
             part: link.other_part.clone(),
             active: link.active,
+            waiting: other.is_none(),
             found: link.found,
         }
     };

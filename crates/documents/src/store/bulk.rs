@@ -331,6 +331,6 @@ pub fn tie(conn: &mut Conn, actor: Actor, portal: SiteId, keys: &[String]) -> Re
 }
 
 /// Writes down that documents were imported.
-pub fn log(conn: &mut Conn, actor: Actor) -> Result<()> {
-    record(conn, actor, Deed { action: "documents_imported", ..Deed::default() })
+pub fn log(conn: &mut Conn, actor: Actor, counts: String) -> Result<()> {
+    record(conn, actor, Deed { action: "documents_imported", target: counts, ..Deed::default() })
 }

@@ -95,6 +95,13 @@ pub fn count(conn: &mut Conn, site: SiteId, sought: &Sought, today: NaiveDate) -
     Ok(sought!(query, site, sought, today).first(conn)?)
 }
 
+/// How many documents of a site are drafts.
+pub fn drafts(conn: &mut Conn, site: SiteId) -> Result<i64> {
+    let drafts =
+        documents::table.filter(documents::site_id.eq(site).and(documents::state.eq(State::Draft)));
+    Ok(drafts.count().get_result(conn)?)
+}
+
 /// What is not as it should be with a document, on `today`.
 pub fn examine(
     conn: &mut Conn,
@@ -108,6 +115,8 @@ pub fn examine(
     let articles = super::articles(conn, home.site, document.id)?;
     let top: String = text::plain(&articles).lines().take(60).collect::<Vec<_>>().join("\n");
     let parents = ended_parents(conn, document, today)?;
+    let powerless = effects::powerless(conn, home.site, document.id)?;
+    let files = in_files(conn, home.site, document.id)?;
     let told = effects::of(conn, home.site, document.id)?;
     let suspensions: Vec<(NaiveDate, NaiveDate)> = told
         .iter()
@@ -133,9 +142,21 @@ pub fn examine(
         published: published.or(Some(today)),
         status: Some(graph.status(document.id, today)),
         ended_parents: &parents,
+        powerless: &powerless,
         suspensions: &suspensions,
-        secrecy: words.secrecy.mark(&document.summary, &top),
+        secrecy: words
+            .secrecy
+            .mark(&document.summary, &top)
+            .or_else(|| files.iter().find_map(|top| words.secrecy.mark("", top))),
     }))
+}
+
+/// What the first pages of a document's files say, as far as they have been read.
+fn in_files(conn: &mut Conn, site: SiteId, id: crate::DocumentId) -> Result<Vec<String>> {
+    let files = super::files::of(conn, site, id)?;
+    let digests = files.into_iter().map(|file| file.digest).collect();
+    let texts = crate::texts::of(conn, digests)?;
+    Ok(texts.into_values().filter_map(|text| text.pages.into_iter().next()).collect())
 }
 
 /// The numbers of documents that `document` gives the details of and that are no longer in force.

@@ -10,6 +10,7 @@ use db::{
 };
 use diesel::prelude::*;
 
+use super::authority::Authority;
 use crate::{
     DocumentId, EffectId,
     model::{
@@ -49,7 +50,33 @@ pub fn graph(conn: &mut Conn, ids: &[DocumentId]) -> Result<Graph<DocumentId>> {
             break;
         }
     }
+    keep_lawful(conn, &mut graph)?;
     Ok(graph)
+}
+
+/// Leaves out what documents say of others that their issuers have no say over.
+fn keep_lawful(conn: &mut Conn, graph: &mut Graph<DocumentId>) -> Result<()> {
+    let all = graph.edges.values().flatten().flat_map(|edge| [edge.from, edge.to]);
+    let authority = Authority::of(conn, &all.collect())?;
+    for edges in graph.edges.values_mut() {
+        edges.retain(|edge| authority.allows(edge.from, edge.to));
+    }
+    Ok(())
+}
+
+/// The numbers of documents whose effect `document` says it changes without being able to.
+pub fn powerless(conn: &mut Conn, site: SiteId, document: DocumentId) -> Result<Vec<String>> {
+    let rows: Vec<(Option<DocumentId>, String)> = relations::table
+        .filter(relations::site_id.eq(site).and(relations::from_id.eq(document)))
+        .filter(relations::kind.eq_any(EFFECTIVE.to_vec()).and(relations::to_id.is_not_null()))
+        .order(relations::id)
+        .select((relations::to_id, relations::to_number))
+        .load(conn)?;
+    let all = rows.iter().filter_map(|(to, _)| *to).chain([document]).collect();
+    let authority = Authority::of(conn, &all)?;
+    let powerless =
+        rows.into_iter().filter(|(to, _)| to.is_some_and(|to| !authority.allows(document, to)));
+    Ok(powerless.map(|(_, number)| number).collect())
 }
 
 fn dates(conn: &mut Conn, ids: &[DocumentId], graph: &mut Graph<DocumentId>) -> Result<()> {

@@ -5,6 +5,7 @@
 //! to documents, `relations` and `issuers` for what they hang together with, `write` for changes,
 //! `find` for what search takes in.
 
+mod authority;
 pub mod bulk;
 mod cited;
 pub mod desk;

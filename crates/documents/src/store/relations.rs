@@ -11,10 +11,10 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::Document;
+use super::{Document, authority::Authority};
 use crate::{
     DocumentId, RelationId,
-    model::{State, Verb},
+    model::{EFFECTIVE, State, Verb},
 };
 
 /// A relation of a document, seen from it.
@@ -79,6 +79,12 @@ pub fn of(conn: &mut Conn, document: &Document) -> Result<Vec<Link>> {
         .order((documents::issued.desc(), relations::id))
         .select((columns!(), Document::as_select()))
         .load(conn)?;
+    // What others only claim to do to it is told on their page, and not here.
+    let all = others.iter().map(|(_, other)| other.id).chain([document.id]).collect();
+    let authority = Authority::of(conn, &all)?;
+    let lawful =
+        |verb: Verb, from| !EFFECTIVE.contains(&verb) || authority.allows(from, document.id);
+    let others = others.into_iter().filter(|(row, other)| lawful(row.verb, other.id));
     let own = own.into_iter().map(|(row, other)| Link {
         id: row.id,
         verb: row.verb,
@@ -89,7 +95,7 @@ pub fn of(conn: &mut Conn, document: &Document) -> Result<Vec<Link>> {
         other_part: row.to_article,
         found: row.found,
     });
-    let others = others.into_iter().map(|(row, other)| Link {
+    let others = others.map(|(row, other)| Link {
         id: row.id,
         verb: row.verb,
         active: false,

@@ -2,6 +2,7 @@
 //! a screen reader can read beside a PDF. The files themselves never change.
 
 mod store;
+mod withdraw;
 
 use std::sync::Arc;
 
@@ -11,10 +12,11 @@ use chrono::NaiveDateTime;
 use db::Db;
 use extract::{Extracted, Failure, Flow, Limits, Tools, readable::Place};
 use media::Storage;
-use theme::Html;
+use theme::{Html, Words};
 
 use self::store::Waiting;
 pub(crate) use self::store::{FileText, ask_for_ocr, of};
+use crate::Vocabulary;
 
 base::text_enum!(
     /// What became of a file's text.
@@ -42,6 +44,10 @@ pub struct Reader {
     pub tools: Arc<Tools>,
     /// What reading may cost.
     pub limits: Limits,
+    /// The marks that no public file may bear.
+    pub vocabulary: Arc<Vocabulary>,
+    /// What the staff is told of a file that bears one.
+    pub words: Words,
 }
 
 impl Reader {
@@ -60,9 +66,24 @@ impl Reader {
         if let Err(failure) = &read {
             tracing::info!(digest = waiting.digest, "a file has no text: {failure}");
         }
-        db.write(move |conn| store::keep(conn, &waiting, read, now)).await?;
+        let mark = read.as_ref().ok().and_then(|text| stamp(&self.vocabulary, text));
+        let remark = mark
+            .map(|mark| self.words.say(&Message::new("document.secret_file").with("mark", mark)));
+        db.write(move |conn| {
+            store::keep(conn, &waiting, read, now)?;
+            match remark {
+                Some(remark) => withdraw::all_with(conn, &waiting.digest, &remark, now),
+                None => Ok(()),
+            }
+        })
+        .await?;
         Ok(true)
     }
+}
+
+/// The mark of secrecy that the first page of a file bears (VH-2).
+fn stamp(words: &Vocabulary, text: &Extracted) -> Option<String> {
+    words.secrecy.mark("", text.pages.first()?).map(str::to_owned)
 }
 
 /// Reads the text of a file; its pictures when somebody asked for that.

@@ -7,7 +7,7 @@ use base::{Result, SiteId};
 use chrono::{NaiveDateTime, TimeDelta};
 use db::{
     Conn,
-    schema::{document_files, file_texts, files},
+    schema::{document_files, documents, file_texts, files, sites},
 };
 use diesel::prelude::*;
 use extract::{Extracted, Failure, Flow};
@@ -90,6 +90,27 @@ pub(super) fn keep(
     }
     // In one order everywhere: two transactions must not wait for each other.
     sites.into_iter().try_for_each(|site| db::epochs::raise(conn, site, now))
+}
+
+/// A document that the public reads.
+#[derive(Clone, Copy, Debug, Queryable)]
+pub(super) struct Published {
+    pub(super) id: DocumentId,
+    pub(super) site: SiteId,
+    pub(super) portal: Option<SiteId>,
+    pub(super) lock: i32,
+}
+
+/// The documents of all sites that the public reads and that have the file with this digest.
+pub(super) fn published_with(conn: &mut Conn, digest: &str) -> Result<Vec<Published>> {
+    Ok(document_files::table
+        .inner_join(files::table.on(files::id.eq(document_files::file_id)))
+        .inner_join(documents::table.on(documents::id.eq(document_files::document_id)))
+        .inner_join(sites::table.on(sites::id.eq(documents::site_id)))
+        .filter(files::digest.eq(digest))
+        .filter(documents::state.eq(crate::model::State::Published))
+        .select((documents::id, documents::site_id, sites::portal_id, documents::lock))
+        .load(conn)?)
 }
 
 /// What a file says.

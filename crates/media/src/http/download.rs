@@ -48,10 +48,24 @@ async fn show(
     if name != model::address_name(&file.name) {
         return Ok(moved(&file));
     }
+    answer(req.headers(), &storage, &file, access).await
+}
+
+/// A sealed file, for somebody who may have it: whoever owns it has asked. Nobody keeps it.
+pub async fn send_sealed(req: &Request, storage: &Storage, file: &File) -> Result<Response> {
+    answer(req.headers(), storage, file, Access::Staff).await
+}
+
+async fn answer(
+    asked: &header::HeaderMap,
+    storage: &Storage,
+    file: &File,
+    access: Access,
+) -> Result<Response> {
     let size = u64::try_from(file.size).context("a size is not negative")?;
     let since = SystemTime::from(file.created_at.and_utc());
     let tag = format!("\"{}\"", file.digest);
-    let wanted = wanted(req.headers(), &tag, since, size);
+    let wanted = wanted(asked, &tag, since, size);
     let mut answer = match wanted {
         Wanted::Known => Response::NotModified(),
         Wanted::All => Response::Ok(),
@@ -76,8 +90,8 @@ async fn show(
             range
         }
     };
-    dress(&mut answer, &file);
-    send(answer, &storage, &file, range).await
+    dress(&mut answer, file);
+    send(answer, storage, file, range).await
 }
 
 /// The file, for who may have it.

@@ -11,6 +11,7 @@ use web::{Cx, Failure, FromRequest, Request, Response, Result, Routes, header};
 
 use crate::uses;
 
+pub use download::send_sealed;
 pub use picker::{Picker, picked, picker};
 
 /// Every address this crate answers.

@@ -63,6 +63,19 @@ pub fn create(
     file: &Incoming,
     about: &About,
 ) -> Result<FileId> {
+    let id = insert(conn, actor, storage, file, about)?;
+    let title = if about.title.is_empty() { &file.name } else { &about.title };
+    note(conn, actor, "file_added", title)?;
+    Ok(id)
+}
+
+pub(super) fn insert(
+    conn: &mut Conn,
+    actor: Actor,
+    storage: &Storage,
+    file: &Incoming,
+    about: &About,
+) -> Result<FileId> {
     let blob = (blobs::digest.eq(&file.digest), blobs::size.eq(file.size));
     db::on_each!(conn, |conn| diesel::insert_into(blobs::table)
         .values(blob)
@@ -91,7 +104,6 @@ pub fn create(
             files::created_at.eq(actor.now),
         ))
         .execute(conn)?;
-    note(conn, actor, "file_added", title)?;
     Ok(id)
 }
 
@@ -225,7 +237,8 @@ fn matching<'a>(site: SiteId, words: &str) -> files::BoxedQuery<'a, db::Backend>
     of(site).filter(files::plain.like(format!("%{words}%")))
 }
 
-/// The files of one site: where every query begins.
+/// The files of one site that its library shows: where every query begins. Those that belong to
+/// something else are in `sealed`.
 fn of<'a>(site: SiteId) -> files::BoxedQuery<'a, db::Backend> {
-    files::table.filter(files::site_id.eq(site)).into_boxed()
+    files::table.filter(files::site_id.eq(site).and(files::sealed.eq(false))).into_boxed()
 }

@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod pictures;
+pub mod sealed;
 pub mod uses;
 
 base::id!(

@@ -122,7 +122,9 @@ pub fn set(
 /// Those of `items` that the site has: a text may mention what is not there.
 pub fn own(conn: &mut Conn, site: SiteId, items: &Items) -> Result<Items> {
     let keys: Vec<ItemId> = items.0.iter().copied().collect();
-    let found = files::table.filter(files::site_id.eq(site).and(files::id.eq_any(keys.clone())));
+    let found = files::table
+        .filter(files::site_id.eq(site).and(files::id.eq_any(keys.clone())))
+        .filter(files::sealed.eq(false));
     let mut own: Vec<ItemId> = found.select(files::id).load(conn)?;
     let found = pictures::table.filter(pictures::site_id.eq(site).and(pictures::id.eq_any(keys)));
     own.extend(found.select(pictures::id).load::<ItemId>(conn)?);

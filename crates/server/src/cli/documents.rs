@@ -46,6 +46,9 @@ pub(crate) struct Import {
     /// One of the hosts of the site.
     #[arg(long)]
     site: String,
+    /// Leave everything new as drafts, for the approvers of the site to publish.
+    #[arg(long)]
+    drafts: bool,
     /// Report what would be done, and do nothing.
     #[arg(long)]
     dry_run: bool,
@@ -88,7 +91,8 @@ fn bring(context: &Context, options: &Import) -> Result<ExitCode> {
     let began = Instant::now();
     let start = |conn: &mut Conn| {
         let importer = Importer::start(conn, (home, &words), actor, options.dry_run);
-        importer.map_err(|err| told(&context.words, err))
+        let importer = importer.map_err(|err| told(&context.words, err))?;
+        Ok::<_, anyhow::Error>(importer.as_drafts(options.drafts))
     };
     let report = match is_json(&options.file) {
         true => {
@@ -121,6 +125,7 @@ fn is_json(path: &Path) -> bool {
 /// Reads a register and says what of it has no place.
 fn rows(context: &Context, options: &Import, words: &Vocabulary) -> Result<Vec<Entry>> {
     let file = &options.file;
+    File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
     let columns = Columns::load(&context.config.directories.config.join("documents/columns.toml"))?;
     let (tools, limits) = (portal::tools(&context.config)?, portal::limits(&context.config));
     let kind = match file.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv")) {
@@ -143,7 +148,11 @@ fn rows(context: &Context, options: &Import, words: &Vocabulary) -> Result<Vec<E
         .map(|path| Folder::read(path).with_context(|| format!("cannot read {}", path.display())));
     let folder = folder.transpose()?;
     let beside = Beside { words, folder: folder.as_ref(), issuer: &options.issuer };
-    import::lines(register, beside).map_err(|err| told(&context.words, err))
+    let rows = import::lines(register, beside).map_err(|err| told(&context.words, err))?;
+    for path in folder.iter().flat_map(|folder| folder.unused(&rows)) {
+        say(&format!("no row brings {}", path.display()));
+    }
+    Ok(rows)
 }
 
 fn open(path: &Path) -> Result<Box<dyn BufRead>> {
@@ -162,13 +171,19 @@ fn tell(context: &Context, report: &Report, seconds: f64) {
     report.drafts.iter().for_each(|(line, message)| tell("kept as a draft", *line, message));
     for (line, number) in &report.doubled {
         say(&format!(
-            "line {line}: {number} of this issuer and year is there already; kept beside it"
+            "line {line}: {number} of this issuer and year is there already; kept as a draft"
         ));
+    }
+    for name in &report.issuers {
+        say(&format!("new issuer, not known here before: {name}"));
     }
     let total = report.created + report.unchanged + report.changed + report.refused.len();
     say(&format!(
-        "{} created, {} changed, {} unchanged, {} refused; {} relations found in abstracts",
+        "{} created ({} published, {} drafts), {} changed, {} unchanged, {} refused; {} relations \
+         found in abstracts",
         report.created,
+        report.published,
+        report.created - report.published,
         report.changed,
         report.unchanged,
         report.refused.len(),

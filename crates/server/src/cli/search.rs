@@ -23,9 +23,10 @@ pub(super) fn run(context: &Context, command: Command) -> Result<ExitCode> {
     let db = context.open()?;
     let kinds = Arc::new(portal::kinds(&context.config)?);
     let types = Arc::new(portal::documents(&context.config)?);
+    let cases = Arc::new(portal::case_types(&context.config)?);
     let now = (portal::system_clock())();
     let feed = portal::engine(&context.config, 1)
-        .map(|engine| portal::feed(engine, &db, (&kinds, &types), &context.words));
+        .map(|engine| portal::feed(engine, &db, (&kinds, &types, &cases), &context.words));
     match (command, feed) {
         (Command::Rebuild, Ok(feed)) => {
             let items = feed.rebuild(now)?;

@@ -1,11 +1,13 @@
 //! The demonstration province: invented sites, people and content from `config/demo`, on a
 //! database of its own.
 
+mod cases;
+mod consultations;
 mod documents;
 mod entries;
 mod plan;
 
-use std::{collections::HashMap, fs, path::PathBuf};
+use std::{collections::HashMap, fs, path::PathBuf, sync::Arc};
 
 use accounts::{
     model::{Reach, Role},
@@ -129,8 +131,13 @@ pub fn seed(config: &Config, db: &Db, plan: &Plan) -> Result<()> {
     for site in plan.sites.iter().filter(|site| site.state != SiteState::Linked) {
         conn.atomically(|conn| Ok(seeder.entries(conn, site, &pictures)?))?;
     }
-    conn.atomically(|conn| Ok(seeder.documents(conn, &plan.dir)?))?;
     conn.atomically(|conn| Ok(seeder.open(conn)?))?;
+    // Relations lead to documents of sites that are open.
+    conn.atomically(|conn| Ok(seeder.documents(conn, &plan.dir)?))?;
+    seeder.consultations(&mut conn, config)?;
+    let catalog = Arc::new(portal::clocks(config)?);
+    let office = portal::feedback(config, &catalog)?;
+    conn.atomically(|conn| Ok(seeder.cases(conn, &plan.dir, &office)?))?;
     Ok(())
 }
 

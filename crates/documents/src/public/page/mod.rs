@@ -17,6 +17,7 @@ use web::{About, Cx, Head, Response, Result};
 
 use self::parts::{Group, Other, Pair, Warning, cited, groups, pairs, warnings};
 use super::{
+    callouts::Callout,
     links::{Badge, Labels, badge},
     register::{ROOT, Request},
     timeline::{Moment, moments},
@@ -53,6 +54,7 @@ pub(super) struct PageFacts {
     tree: Vec<Section>,
     files: Vec<(File, Option<Text>)>,
     day: NaiveDate,
+    callout: Option<Callout>,
 }
 
 /// The text of a file, made ready where there is time for it.
@@ -66,7 +68,7 @@ struct Text {
 pub(super) fn facts(
     conn: &mut Conn,
     site: &Site,
-    document: Document,
+    (document, callout): (Document, Option<Callout>),
     request: &Request,
 ) -> base::Result<PageFacts> {
     let day = base::time::parse_date(request.query.get("ngay")).unwrap_or(request.today);
@@ -96,6 +98,7 @@ pub(super) fn facts(
         links,
         cited,
         day,
+        callout,
     })
 }
 
@@ -129,6 +132,7 @@ struct PageView {
     type_label: String,
     status: Badge,
     warnings: Vec<Warning>,
+    callout: Option<CalloutView>,
     day: String,
     as_at: Option<String>,
     path: String,
@@ -141,6 +145,24 @@ struct PageView {
     files: Vec<FileView>,
     citation: String,
     url: String,
+}
+
+/// What another feature says, as a link.
+#[derive(Serialize)]
+struct CalloutView {
+    text: String,
+    link: String,
+    path: String,
+}
+
+impl CalloutView {
+    fn new(cx: &Cx, callout: &Callout) -> Self {
+        Self {
+            text: cx.say(&callout.text),
+            link: cx.say(&callout.link),
+            path: callout.path.clone(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -221,6 +243,7 @@ fn view(
         type_label: labels.words.type_label(&document.type_key),
         status: badge(cx, status),
         warnings: warnings(labels, facts, (events, status)),
+        callout: facts.callout.as_ref().map(|it| CalloutView::new(cx, it)),
         day: facts.day.to_string(),
         as_at: (facts.day != request.today).then(|| base::time::date(facts.day)),
         path: document.path(),

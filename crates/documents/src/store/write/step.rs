@@ -2,7 +2,10 @@
 
 use base::{Error, Result, UserId};
 use db::{Conn, events::Actor, schema::documents};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    result::{DatabaseErrorKind, Error as DbError},
+};
 
 use super::{Outcome, note, put_fields, put_files, put_text, tell_all};
 use crate::{
@@ -88,6 +91,13 @@ pub fn discard(conn: &mut Conn, actor: Actor, id: DocumentId) -> Result<()> {
     put_fields(conn, actor.site, id, &[])?;
     put_files(conn, actor.site, id, &[])?;
     let row = documents::table.filter(documents::site_id.eq(actor.site).and(documents::id.eq(id)));
-    diesel::delete(row).execute(conn)?;
+    let gone = diesel::delete(row).execute(conn);
+    gone.map_err(|err| match err {
+        // Another feature hangs something on it.
+        DbError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {
+            Error::conflict("document.in_use")
+        }
+        err => err.into(),
+    })?;
     note(conn, actor, "document_discarded", (id, document.summary))
 }

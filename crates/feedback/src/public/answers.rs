@@ -1,0 +1,281 @@
+//! Answers that others read: the list, one of them, whether it helped.
+
+use base::{Error, Message};
+use serde::{Deserialize, Serialize};
+use web::{About, Client, Cx, Data, Head, Pager, Path, Posted, Query, Response, Result, header};
+
+use crate::{
+    guard::Limit,
+    office::Office,
+    store::{
+        desk,
+        publics::{self, Found, Help, Public, Wanted},
+    },
+    trail::{Crumb, trail},
+};
+
+/// Answers to a page.
+pub(super) const PER_PAGE: i64 = 20;
+
+/// What of the answers is asked for, as the address carries it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub(super) struct ListQuery {
+    #[serde(rename = "tu-khoa")]
+    pub(super) words: String,
+    #[serde(rename = "linh-vuc")]
+    pub(super) area: String,
+    #[serde(rename = "loai")]
+    pub(super) kind: String,
+    #[serde(rename = "trang", skip_serializing)]
+    pub(super) page: String,
+}
+
+impl ListQuery {
+    /// What the database is asked for.
+    pub(super) fn wanted(&self) -> Wanted {
+        let words = base::text::unaccented(&base::text::line(&self.words));
+        Wanted {
+            words: words.chars().take(100).collect(),
+            area: base::text::line(&self.area),
+            type_key: base::text::line(&self.kind),
+        }
+    }
+
+    fn is_filtered(&self) -> bool {
+        [&self.words, &self.area, &self.kind].iter().any(|it| !it.is_empty())
+    }
+
+    /// The address of a page of the list at `path`.
+    pub(super) fn address(&self, path: &str, page: i64) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let page = if page > 1 { page.to_string() } else { String::new() };
+        let pairs = [
+            ("tu-khoa", &self.words),
+            ("linh-vuc", &self.area),
+            ("loai", &self.kind),
+            ("trang", &page),
+        ];
+        for (name, value) in pairs {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        match query.finish() {
+            query if query.is_empty() => path.to_owned(),
+            query => format!("{path}?{query}"),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ListView {
+    head: Head,
+    trail: Vec<Crumb>,
+    title: String,
+    form: ListQuery,
+    areas: Vec<AreaView>,
+    rows: Vec<RowView>,
+    total: i64,
+    is_filtered: bool,
+    open: bool,
+    pager: Option<Pager>,
+}
+
+#[derive(Serialize)]
+struct AreaView {
+    value: String,
+    label: String,
+    count: i64,
+    current: bool,
+}
+
+#[derive(Serialize)]
+struct RowView {
+    title: String,
+    path: String,
+    summary: String,
+    area: String,
+    type_label: String,
+    date: String,
+    datetime: String,
+}
+
+pub(super) async fn index(
+    cx: Cx,
+    office: Data<Office>,
+    query: Query<ListQuery>,
+) -> Result<Response> {
+    let form = query.into_inner();
+    let page = web::page_number(&form.page);
+    let wanted = form.wanted();
+    let read = cx.read(move |conn, site| {
+        let range = ((page - 1) * PER_PAGE, PER_PAGE);
+        let rows = publics::list(conn, site.id, &wanted, range)?;
+        Ok((rows, publics::count(conn, site.id, &wanted)?, publics::areas(conn, site.id)?))
+    });
+    let (rows, total, areas) = read.await?;
+    let title = cx.say(&Message::new("case_page.list"));
+    let about = About {
+        title: title.clone(),
+        description: cx.say(&Message::new("case_page.list_about").with("unit", &cx.site.unit_name)),
+        ..About::default()
+    };
+    let atom = form.address("/hoi-dap.atom", 1);
+    let head = Head::new(&cx, &about).with_feed(title.clone(), "application/atom+xml", atom);
+    let view = ListView {
+        trail: trail(&cx, &[]),
+        rows: rows.iter().map(|it| row(&cx, &office, it)).collect(),
+        areas: areas
+            .into_iter()
+            .filter(|(key, _)| !key.is_empty())
+            .map(|(key, count)| AreaView {
+                label: office.area_label(&key),
+                current: key == form.area,
+                value: key,
+                count,
+            })
+            .collect(),
+        is_filtered: form.is_filtered(),
+        open: super::form::open(&cx).is_ok(),
+        pager: Pager::new(page, total, PER_PAGE, |page| form.address("/hoi-dap", page)),
+        head: if form.is_filtered() { head.hidden() } else { head },
+        title,
+        total,
+        form,
+    };
+    cx.page("feedback/list.html", &view)
+}
+
+fn row(cx: &Cx, office: &Office, it: &Public) -> RowView {
+    RowView {
+        title: it.title.clone(),
+        path: it.path(),
+        summary: summary(&it.question),
+        area: office.area_label(&it.area),
+        type_label: office.type_label(cx, &it.type_key),
+        date: base::time::day(it.published_at),
+        datetime: base::time::rfc3339(it.published_at),
+    }
+}
+
+/// The first words of a text.
+pub(super) fn summary(text: &str) -> String {
+    const MOST: usize = 240;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(MOST).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words))
+}
+
+#[derive(Serialize)]
+struct AnswerView {
+    head: Head,
+    trail: Vec<Crumb>,
+    title: String,
+    question: String,
+    answer: String,
+    unit: String,
+    area: String,
+    area_path: String,
+    type_label: String,
+    date: String,
+    datetime: String,
+    helpful: i32,
+    path: String,
+}
+
+pub(super) async fn show(cx: Cx, office: Data<Office>, slug: Path<String>) -> Result<Response> {
+    if !base::text::is_slug(&slug) {
+        return Err(Error::NotFound.into());
+    }
+    let found = cx.read(move |conn, site| publics::at(conn, site.id, &slug)).await?;
+    let it = match found {
+        Some(Found::Live(it)) => it,
+        Some(Found::Gone) => return Err(Error::Gone.into()),
+        None => return Err(Error::NotFound.into()),
+    };
+    let path = it.path();
+    let about = About {
+        title: it.title.clone(),
+        description: summary(&it.question),
+        path: path.clone(),
+        published: Some(it.published_at),
+        modified: Some(it.updated_at),
+        subject: Some(office.area_label(&it.area)).filter(|it| !it.is_empty()),
+        schema: "Article",
+        ..About::default()
+    };
+    let by_area = ListQuery { area: it.area.clone(), ..ListQuery::default() };
+    let view = AnswerView {
+        head: Head::new(&cx, &about),
+        trail: trail(&cx, &[(it.title.clone(), &path)]),
+        unit: cx.site.unit_name.clone(),
+        area: office.area_label(&it.area),
+        area_path: by_area.address("/hoi-dap", 1),
+        type_label: office.type_label(&cx, &it.type_key),
+        date: base::time::day(it.published_at),
+        datetime: base::time::rfc3339(it.published_at),
+        helpful: it.helpful,
+        title: it.title,
+        question: it.question,
+        answer: it.answer,
+        path,
+    };
+    cx.form_page("feedback/answer.html", &view)
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct HelpForm {
+    helps: String,
+}
+
+/// Counts whether an answer helped. Nothing is kept of who said so.
+pub(super) async fn help(
+    cx: Cx,
+    client: Client,
+    office: Data<Office>,
+    slug: Path<String>,
+    form: Posted<HelpForm>,
+) -> Result<Response> {
+    let helped = match form.0.helps.as_str() {
+        "co" => Help::Yes,
+        "khong" => Help::No,
+        _ => return Err(Error::conflict("form.malformed").into()),
+    };
+    if let Err(Error::Invalid(errors)) = office.guard.limits.count(Limit::Helpful, client, cx.now) {
+        let message = errors.into_values().next().unwrap_or_else(|| Message::new("form.malformed"));
+        return Err(Error::Conflict(message).into());
+    }
+    let path = format!("/hoi-dap/{slug}");
+    cx.write(move |conn, site| publics::count_help(conn, site.id, &slug, helped)).await?;
+    Ok(cx.see_other_with(&path, "done.case_helped"))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SimilarQuery {
+    q: String,
+}
+
+#[derive(Serialize)]
+struct SimilarView {
+    title: String,
+    path: String,
+}
+
+/// Answers that are like what somebody is about to ask, for the script of the form.
+pub(super) async fn similar(cx: Cx, query: Query<SimilarQuery>) -> Result<Response> {
+    let text: String = base::text::line(&query.q).chars().take(300).collect();
+    let found = cx.read(move |conn, site| desk::similar_answers(conn, site.id, &text)).await?;
+    let views: Vec<SimilarView> =
+        found.into_iter().map(|it| SimilarView { title: it.title, path: it.path }).collect();
+    Ok(Response::Ok().json(views))
+}
+
+/// The section of questions leads to them.
+pub(super) async fn moved(_: Cx) -> Response {
+    Response::TemporaryRedirect().insert_header((header::LOCATION, "/hoi-dap")).finish()
+}

@@ -1,0 +1,123 @@
+//! What the law wants of who holds personal data: a reason for reading, a copy for the person, an
+//! end.
+
+use accounts::{Approve, Can, Handle};
+use base::Error;
+use media::Storage;
+use serde_json::json;
+use web::{Data, Fields, Path, Posted, Response, Result, header};
+
+use super::{
+    act::{again, text},
+    case_id,
+    list::SeeCases,
+    path,
+};
+use crate::{
+    office::Office,
+    store::{self, Case, Sight, messages, readings, retention},
+};
+
+/// Writes down why somebody who is not of the office reads a case (PDP-7.4).
+pub(super) async fn note(
+    who: Can<SeeCases>,
+    office: Data<Office>,
+    id: Path<String>,
+    form: Posted<Fields>,
+) -> Result<Response> {
+    let (id, form) = (case_id(&id)?, form.0);
+    if !who.rights.inspect {
+        return Err(Error::Forbidden.into());
+    }
+    let reason = match text(&form, "reason", (10, "case.reason_short")) {
+        Ok(reason) => reason,
+        Err(err) => return again(&who, &office, (id, form), err).await,
+    };
+    let actor = who.actor();
+    who.cx.write(move |conn, _| readings::note(conn, actor, id, &reason)).await?;
+    Ok(who.cx.see_other_with(&path(id), "done.case_read"))
+}
+
+/// Everything that is held about the person of a case, for that person (PDP-5.3).
+pub(super) async fn export(
+    who: Can<Handle>,
+    office: Data<Office>,
+    id: Path<String>,
+) -> Result<Response> {
+    let id = case_id(&id)?;
+    let sight = Sight::of(who.rights);
+    let all = office.clone();
+    let held = who.cx.read(move |conn, site| {
+        let case = store::by_id(conn, site.id, sight, id)?;
+        held(conn, &all, &case)
+    });
+    let body = serde_json::to_string_pretty(&held.await?).map_err(anyhow::Error::from)?;
+    let disposition = format!("attachment; filename=\"du-lieu-{id}.json\"");
+    Ok(Response::Ok()
+        .content_type("application/json; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(body))
+}
+
+fn held(conn: &mut db::Conn, office: &Office, case: &Case) -> base::Result<serde_json::Value> {
+    let (id, site) = (case.id, case.site_id);
+    let (person, sealed) = store::person(conn, site, id)?;
+    let sealed = store::unseal(&office.guard.key, id, &sealed)?;
+    let kinds = [messages::Kind::Citizen, messages::Kind::Letter];
+    let said = messages::of_case(conn, site, id, &kinds)?;
+    let files = store::files(conn, site, id)?;
+    let consents = store::receive::consents(conn, site, id)?;
+    let readings = readings::of_case(conn, site, id)?;
+    Ok(json!({
+        "number": case.number_text(),
+        "received": base::time::rfc3339(case.received_at),
+        "type": case.type_key,
+        "state": case.state,
+        "subject": case.subject,
+        "message": case.message,
+        "details": case.details(),
+        "person": {
+            "name": person.name,
+            "address": person.address,
+            "phone": person.phone,
+            "email": person.email,
+            "sealed": sealed,
+        },
+        "letters": said.iter().map(|it| json!({
+            "from": it.kind, "at": base::time::rfc3339(it.at), "text": it.body,
+        })).collect::<Vec<_>>(),
+        "files": files.iter().map(|it| json!({
+            "name": it.name, "size": it.size, "sha256": it.digest,
+        })).collect::<Vec<_>>(),
+        "consents": consents.iter().map(|it| json!({
+            "purpose": it.purpose, "given": it.given, "at": base::time::rfc3339(it.at), "text": it.text,
+        })).collect::<Vec<_>>(),
+        "read_by_others": readings.iter().map(|(who, reason, at)| json!({
+            "who": who, "reason": reason, "at": base::time::rfc3339(*at),
+        })).collect::<Vec<_>>(),
+    }))
+}
+
+/// Forgets who sent a closed or answered case at once, because they ask for it (PDP-5.4).
+pub(super) async fn forget(
+    who: Can<Approve>,
+    storage: Data<Storage>,
+    id: Path<String>,
+    _: Posted<Fields>,
+) -> Result<Response> {
+    if !who.rights.handle {
+        return Err(Error::Forbidden.into());
+    }
+    let (id, actor) = (case_id(&id)?, who.actor());
+    let forgotten = who.cx.write(move |conn, site| {
+        let case = store::by_id(conn, site.id, Sight::All, id)?;
+        if case.state.is_open() || case.forgotten_at.is_some() {
+            return Err(Error::conflict("case.not_now"));
+        }
+        retention::forget(conn, &storage, &case, actor.now)?;
+        store::note(conn, actor, (id, case.number_text()), "case_forgotten")
+    });
+    forgotten.await?;
+    Ok(who.cx.see_other_with(&path(id), "done.case_forgotten"))
+}

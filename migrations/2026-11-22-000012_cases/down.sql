@@ -1,0 +1,16 @@
+DROP TABLE case_sweeps;
+DROP TABLE case_readings;
+DROP TABLE case_templates;
+DROP TABLE case_ratings;
+DROP TABLE case_publics;
+DROP TABLE case_files;
+DROP TABLE case_approvals;
+DROP TABLE case_answers;
+DROP TABLE case_legs;
+DROP TABLE case_messages;
+DROP TABLE case_consents;
+DROP TABLE consent_texts;
+DROP TABLE case_people;
+DROP TABLE case_numbers;
+DROP TABLE cases;
+ALTER TABLE files DROP COLUMN sealed;
