@@ -274,7 +274,7 @@ mod tests {
         check("ĐƯỜNG Đặng", "duong dang", "DUPng` DAng.");
         check("nghiệp", "nghiep", "nghiEp.");
         check("hỉện", "hien", "hiEn?");
-        check("\u{D0}ất \u{189}ai \u{F0}ường", "dat dai duong", "DBt' Dai DPng`");
+        check("\u{D0}ất \u{189}ai \u{F0}ường", "dat dai duong", "DBt' Dai DUPng`");
     }
 
     #[test]
