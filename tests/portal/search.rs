@@ -154,10 +154,63 @@ async fn a_parameter_that_means_nothing_is_named() {
         ("cursor=zzz", "cursor"),
         ("scope=world", "scope"),
         ("site=xa.khac.vn", "site"),
+        ("kind=zzz", "kind"),
+        ("effect=zzz", "effect"),
+        ("q=lai", "q"),
     ] {
         let page = citizen.get(&format!("/api/v1/search?q=bai&{query}")).await.status(422);
         page.sees(&format!("\"parameter\":\"{name}\""));
     }
+}
+
+#[actix_web::test]
+async fn what_the_description_lists_is_understood() {
+    let portal = Portal::start().await;
+    let citizen = portal.ben().citizen();
+    let described = citizen.get("/api/v1/openapi.json").await.status(200);
+    let described: serde_json::Value = serde_json::from_str(&described.text).unwrap();
+    let parameters = &described["paths"]["/api/v1/search"]["get"]["parameters"];
+    let mut tried = 0;
+    for parameter in parameters.as_array().unwrap() {
+        let (one, many) = (&parameter["schema"]["enum"], &parameter["schema"]["items"]["enum"]);
+        for value in [one, many].into_iter().filter_map(|it| it.as_array()).flatten() {
+            let (name, value) = (parameter["name"].as_str().unwrap(), value.as_str().unwrap());
+            citizen.get(&format!("/api/v1/search?{name}={value}")).await.status(200);
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 3 + 2 + 8 + 2);
+}
+
+#[actix_web::test]
+async fn a_text_without_a_word_finds_nothing_and_a_missing_number_is_named() {
+    let portal = Portal::start().await;
+    publish(&portal, "Thu hồi đất theo QĐ UBND", "…").await;
+    portal.catch_up();
+    let citizen = portal.ben().citizen();
+    for query in ["%F0%9F%98%80", "*", "%00", "%2B"] {
+        let page = citizen.get(&format!("/tim-kiem?q={query}")).await.status(200);
+        page.sees("không có chữ hoặc số nào để tìm").misses("/tin-tuc/thu-hoi-dat");
+        let api = citizen.get(&format!("/api/v1/search?q={query}")).await.status(200);
+        api.sees("\"total\":0").sees("không có chữ hoặc số nào để tìm");
+    }
+    citizen.get("/api/v1/search?q=&size=50").await.status(200).sees("/tin-tuc/thu-hoi-dat");
+    let page = citizen.get(&find("519/QĐ-UBND")).await.status(200);
+    page.sees("Không có văn bản số 519/QĐ-UBND");
+    let api = citizen.get("/api/v1/search?q=519/qd-ubnd").await.status(200);
+    api.sees("\"missing\":[\"519/QĐ-UBND\"]").sees("Không có văn bản số 519/QĐ-UBND");
+}
+
+#[actix_web::test]
+async fn only_ways_that_find_something_are_offered() {
+    let portal = Portal::start().await;
+    publish_on(portal.lang(), "Hội làng trên đồi", "…").await;
+    portal.catch_up();
+    let ben = portal.ben().citizen();
+    let page = ben.get(&find("hội làng")).await.status(200);
+    page.sees("pham-vi=tinh").sees("Toàn hệ thống (1 kết quả)");
+    let page = ben.get(&find("lễ cưới")).await.status(200);
+    page.sees("Không tìm thấy kết quả nào").misses("rộng hơn").misses("không phân biệt dấu");
 }
 
 #[actix_web::test]
@@ -209,8 +262,14 @@ async fn programs_get_an_etag_a_description_and_every_origin() {
     let tag = page.header("etag");
     let again = actix_web::test::TestRequest::get()
         .uri("/api/v1/search?q=bai")
-        .insert_header(("if-none-match", tag));
+        .insert_header(("if-none-match", tag.to_owned()));
     citizen.send(again).await.status(304);
+    let weak = actix_web::test::TestRequest::get()
+        .uri("/api/v1/search?q=bai")
+        .insert_header(("if-none-match", format!("\"x\", W/{tag}")));
+    citizen.send(weak).await.status(304);
+    let post = actix_web::test::TestRequest::post().uri("/api/v1/search?q=bai");
+    assert_eq!(citizen.send(post).await.status(405).header("allow"), "GET, HEAD");
     let described = citizen.get("/api/v1/openapi.json").await.status(200);
     let described: serde_json::Value = serde_json::from_str(&described.text).unwrap();
     assert_eq!(described["servers"][0]["url"], "http://ben.tinh.test");

@@ -5,19 +5,20 @@ use search::{Cursor, Leniency, Start};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use web::{Cx, Data, Request, Response, Result, Routes, get, header};
+use web::{Cx, Data, Request, Response, Result, Routes, get, header, post};
 
 use crate::{
     Finder,
     finder::Answer,
     model::{API, Asked, Ignored},
     store::Place,
-    views::{Excerpt, Labels, Piece, address},
+    views::{Excerpt, Labels, Piece, address, notes},
 };
 
 pub(crate) fn routes(routes: &mut Routes) {
     routes
         .route("/api/v1/search", get().to(search))
+        .route("/api/v1/search", post().to(only_read))
         .route("/api/v1/openapi.json", get().to(describe));
 }
 
@@ -27,6 +28,14 @@ const OPENAPI: &str = include_str!("openapi.json");
 async fn describe(cx: Cx) -> Result<Response> {
     let text = OPENAPI.replace("https://example.gov.vn", &cx.site.url);
     Ok(open().content_type("application/json").body(text))
+}
+
+/// Nothing can be written here.
+async fn only_read() -> Response {
+    Response::MethodNotAllowed()
+        .insert_header((header::ALLOW, "GET, HEAD"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .json(json!({ "errors": [] }))
 }
 
 /// An answer that scripts of any origin may read: all of it is public.
@@ -43,6 +52,8 @@ struct Page {
     order: &'static str,
     total: u64,
     forgiven: Option<Forgiven>,
+    missing: Vec<String>,
+    notes: Vec<String>,
     results: Vec<OneResult>,
     facets: std::collections::BTreeMap<&'static str, Vec<Value>>,
     next: Option<String>,
@@ -108,8 +119,7 @@ async fn search(cx: Cx, req: Request, finder: Data<Finder>) -> Result<Response> 
     let digest = Sha256::digest(&body);
     let tag = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>();
     let tag = format!("\"{tag}\"");
-    let known = req.headers().get(header::IF_NONE_MATCH);
-    if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+    if is_known(&req, &tag) {
         return Ok(Response::NotModified().insert_header((header::ETAG, tag)).finish());
     }
     Ok(open()
@@ -117,6 +127,13 @@ async fn search(cx: Cx, req: Request, finder: Data<Finder>) -> Result<Response> 
         .insert_header((header::CACHE_CONTROL, "public, no-cache"))
         .content_type("application/json")
         .body(body))
+}
+
+/// Whether the client has what `tag` names. A proxy that compresses makes the tag a weak one.
+fn is_known(req: &Request, tag: &str) -> bool {
+    let known = req.headers().get_all(header::IF_NONE_MATCH).filter_map(|it| it.to_str().ok());
+    let mut tags = known.flat_map(|it| it.split(',')).map(str::trim);
+    tags.any(|it| it == "*" || it.strip_prefix("W/").unwrap_or(it) == tag)
 }
 
 /// 422, naming each parameter and what is wrong with it.
@@ -162,6 +179,8 @@ fn page(cx: &Cx, finder: &Finder, answer: &Answer) -> Page {
             Leniency::Typo(words) => Some(Forgiven::Typo { words: words.clone() }),
             Leniency::Relaxed(words) => Some(Forgiven::Relaxed { left_out: words.clone() }),
         },
+        missing: answer.found.missing.clone(),
+        notes: notes(cx, &answer.found),
         results: answer.items.iter().map(|it| result(cx, answer, it)).collect(),
         facets: facets.collect(),
         next,

@@ -25,6 +25,8 @@ pub struct Finder {
 pub(crate) struct Answer {
     /// What was asked, without the filters that mean nothing here.
     pub(crate) asked: Asked,
+    /// Its filters as the index knows them.
+    filters: Filters,
     /// Parameters that mean nothing here.
     pub(crate) ignored: Vec<Ignored>,
     /// What the index found.
@@ -33,6 +35,14 @@ pub(crate) struct Answer {
     pub(crate) items: Vec<(Item, Place)>,
     /// The sites that the facet of sites names.
     pub(crate) places: HashMap<SiteId, Place>,
+}
+
+/// A way on from a search that found nothing.
+pub(crate) struct Way {
+    /// What can be asked instead.
+    pub(crate) asked: Asked,
+    /// How many results it has.
+    pub(crate) found: u64,
 }
 
 impl Finder {
@@ -50,11 +60,11 @@ impl Finder {
         start: Start,
     ) -> Result<Answer> {
         let portal = site.portal_id.unwrap_or(site.id);
-        let (filters, ignored) = filters(conn, portal, &mut asked, names)?;
+        let (filters, ignored) = self.filters(conn, portal, &mut asked, names)?;
         let query = Query {
             text: asked.query.clone(),
             scope: scope(site, asked.scope),
-            filters,
+            filters: filters.clone(),
             order: asked.order,
             start,
             size: asked.size,
@@ -72,7 +82,70 @@ impl Finder {
             let item = items.remove(&subject.key)?;
             Some((item, places.get(&subject.site)?.clone()))
         });
-        Ok(Answer { asked, ignored, items: shown.collect(), found, places })
+        Ok(Answer { asked, filters, ignored, items: shown.collect(), found, places })
+    }
+
+    /// What could be asked on `site` instead of what found nothing: without the filters, in the
+    /// whole province, or both. Only what finds something is offered.
+    pub(crate) fn ways(&self, site: &Site, answer: &Answer) -> Result<Vec<Way>> {
+        let (asked, mut ways) = (&answer.asked, Vec::new());
+        if answer.found.total > 0 || answer.found.is_wordless {
+            return Ok(ways);
+        }
+        let bare = Asked { filters: BTreeMap::new(), page: 1, ..asked.clone() };
+        let wider = Asked { scope: Scope::Province, page: 1, ..asked.clone() };
+        let both = Asked { scope: Scope::Province, ..bare.clone() };
+        for (other, filters) in
+            [(bare, Filters::new()), (wider, answer.filters.clone()), (both, Filters::new())]
+        {
+            let is_known = other.scope == asked.scope && other.filters == asked.filters;
+            let is_more = ways.iter().any(|way: &Way| way.asked == other);
+            if is_known || is_more {
+                continue;
+            }
+            let (text, scope) = (other.query.clone(), scope(site, other.scope));
+            let query = Query { text, scope, filters, ..Query::default() };
+            let found = self.feed.engine().search(&query).map_err(Error::from)?.total;
+            if found > 0 {
+                ways.push(Way { asked: other, found });
+            }
+        }
+        Ok(ways)
+    }
+
+    /// What the results must be, as the index knows it: readers name a site by its host. What is
+    /// no value of a closed list means nothing, and is ignored.
+    fn filters(
+        &self,
+        conn: &mut Conn,
+        portal: SiteId,
+        asked: &mut Asked,
+        names: &Names,
+    ) -> Result<(Filters, Vec<Ignored>)> {
+        let mut ignored = Vec::new();
+        for facet in [Facet::Kind, Facet::Effect] {
+            for value in asked.filters.get(&facet).cloned().unwrap_or_default() {
+                if self.feed.label(facet, &value).is_none() {
+                    asked.drop_value(facet, &value);
+                    ignored.push(Ignored::value(names.facet(facet), &value));
+                }
+            }
+        }
+        let mut filters = asked.filters.clone();
+        let mut ids = Vec::new();
+        for host in filters.remove(&Facet::Site).unwrap_or_default() {
+            match store::at_host(conn, portal, &host)? {
+                Some(id) => ids.push(id.to_string()),
+                None => {
+                    asked.drop_value(Facet::Site, &host);
+                    ignored.push(Ignored::value(names.facet(Facet::Site), &host));
+                }
+            }
+        }
+        if !ids.is_empty() {
+            filters.insert(Facet::Site, ids);
+        }
+        Ok((filters, ignored))
     }
 
     /// Writes down what was counted since the last time, under `today`. What could not be written
@@ -108,28 +181,3 @@ pub(crate) fn scope(site: &Site, scope: Scope) -> search::Scope {
 
 /// What the results must be: any of the values of each facet.
 type Filters = BTreeMap<Facet, Vec<String>>;
-
-/// The filters as the index knows them: readers name a site by its host.
-fn filters(
-    conn: &mut Conn,
-    portal: SiteId,
-    asked: &mut Asked,
-    names: &Names,
-) -> Result<(Filters, Vec<Ignored>)> {
-    let mut filters = asked.filters.clone();
-    let mut ignored = Vec::new();
-    let mut ids = Vec::new();
-    for host in filters.remove(&Facet::Site).unwrap_or_default() {
-        match store::at_host(conn, portal, &host)? {
-            Some(id) => ids.push(id.to_string()),
-            None => {
-                asked.drop_value(Facet::Site, &host);
-                ignored.push(Ignored::value(names.facet(Facet::Site), &host));
-            }
-        }
-    }
-    if !ids.is_empty() {
-        filters.insert(Facet::Site, ids);
-    }
-    Ok((filters, ignored))
-}

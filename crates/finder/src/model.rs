@@ -144,12 +144,16 @@ impl Asked {
             filters: BTreeMap::new(),
         };
         let mut ignored = Vec::new();
+        let mut taken = Vec::new();
         for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
             // An empty field of a form asks for nothing.
             if value.trim().is_empty() && (name == names.query || asked.knows(&name, names)) {
                 continue;
             }
-            if let Err(reason) = asked.take(&name, &value, names) {
+            let is_again = taken.contains(&name) && !names.is_facet(&name);
+            let took = if is_again { Err("twice") } else { asked.take(&name, &value, names) };
+            taken.push(name.clone());
+            if let Err(reason) = took {
                 let cut = |text: &str| base::text::line(text).chars().take(60).collect();
                 ignored.push(Ignored { parameter: cut(&name), value: cut(&value), reason });
             }
@@ -159,7 +163,7 @@ impl Asked {
 
     fn knows(&self, name: &str, names: &Names) -> bool {
         let plain = [names.scope, names.order, names.page, names.cursor, names.size];
-        plain.contains(&name) || names.facets.iter().any(|(_, known)| *known == name)
+        plain.contains(&name) || names.is_facet(name)
     }
 
     fn take(&mut self, name: &str, value: &str, names: &Names) -> Result<(), &'static str> {
@@ -189,6 +193,10 @@ impl Asked {
     fn take_query(&mut self, value: &str) -> Result<(), &'static str> {
         let line = base::text::line(value);
         self.query = line.chars().take(MAX_QUERY).collect();
+        if self.query.is_empty() {
+            // Something was typed, though nothing that is seen: not the question for everything.
+            self.query.push(char::REPLACEMENT_CHARACTER);
+        }
         if line.chars().count() > MAX_QUERY { Err("long") } else { Ok(()) }
     }
 
@@ -277,6 +285,11 @@ impl Names {
         called(&self.facets, facet)
     }
 
+    /// Whether a parameter is a facet's, and may be given several times.
+    fn is_facet(&self, name: &str) -> bool {
+        self.facets.iter().any(|(_, known)| *known == name)
+    }
+
     /// How the parameter of the scope is called.
     pub fn scope_name(&self) -> &'static str {
         self.scope
@@ -361,6 +374,8 @@ mod tests {
             assert!(asked.filters.is_empty(), "{raw}");
         }
         check("q=a&mau=do", "mau", "unknown");
+        check("q=a&q=b", "q", "twice");
+        check("trang=2&trang=3", "trang", "twice");
         check("nam=hai", "nam", "value");
         check("pham-vi=huyen", "pham-vi", "value");
         check("trang=0", "trang", "page");
@@ -374,6 +389,13 @@ mod tests {
     fn empty_fields_of_the_form_ask_for_nothing() {
         let (asked, ignored) = Asked::read("q=&nam=&loai=&pham-vi=", &PAGE);
         assert!(asked.is_empty() && ignored.is_empty());
+    }
+
+    #[test]
+    fn what_nobody_sees_is_not_the_question_for_everything() {
+        let (asked, ignored) = Asked::read("q=%00", &PAGE);
+        assert_eq!((asked.query.as_str(), ignored.len()), ("\u{FFFD}", 0));
+        assert!(!asked.is_empty());
     }
 
     #[test]

@@ -7,10 +7,11 @@ use web::{About, Cx, Data, Head, Pager, Request, Response, Result, Routes, get, 
 
 use crate::{
     Finder,
-    finder::Answer,
+    finder::{Answer, Way},
     model::{API, Asked, Ignored, MAX_PAGE, MAX_QUERY, PAGE, PER_PAGE, Scope},
     views::{
-        Excerpt, FacetView, Labels, PlaceView, ResultView, address, facets, pieces, thousands,
+        Excerpt, FacetView, Labels, PlaceView, ResultView, address, facets, notes, pieces,
+        thousands,
     },
 };
 
@@ -85,14 +86,21 @@ async fn show(cx: Cx, req: Request, finder: Data<Finder>) -> Result<Response> {
     }
     let at = Start::At((asked.page - 1) * PER_PAGE);
     let (here, now) = (finder.clone(), cx.now);
-    let answer =
-        cx.read(move |conn, site| here.answer(conn, (site, now), (asked, &PAGE), at)).await?;
+    let (answer, ways) = cx
+        .read(move |conn, site| {
+            let answer = here.answer(conn, (site, now), (asked, &PAGE), at)?;
+            let ways = here.ways(site, &answer)?;
+            Ok((answer, ways))
+        })
+        .await?;
     ignored.extend(answer.ignored.iter().cloned());
-    if answer.asked.page == 1 && answer.asked.filters.is_empty() {
+    let is_question = answer.asked.filters.is_empty() && !answer.found.is_wordless;
+    if answer.asked.page == 1 && is_question {
         let found = usize::try_from(answer.found.total).unwrap_or(usize::MAX);
         finder.tally.asked(cx.site.id, &answer.asked.query, found);
     }
-    let view = results(&cx, &finder, &answer, &ignored);
+    let mut view = results(&cx, &finder, &answer, &ignored);
+    view.empty = (answer.found.total == 0).then(|| empty(&cx, &answer.asked, &ways));
     page(&cx, &view)
 }
 
@@ -194,6 +202,7 @@ fn results(cx: &Cx, finder: &Finder, answer: &Answer, ignored: &[Ignored]) -> Se
     if finder.feed.engine().needs_rebuild() {
         view.notes.push(cx.say(&Message::new("search.busy")));
     }
+    view.notes.extend(notes(cx, &answer.found));
     view.notes.extend(leniency(cx, &answer.found.leniency));
     view.total = answer.found.total;
     let key = match (answer.found.total, asked.query.is_empty()) {
@@ -214,7 +223,6 @@ fn results(cx: &Cx, finder: &Finder, answer: &Answer, ignored: &[Ignored]) -> Se
         let page = usize::try_from(page).unwrap_or(1);
         format!("/tim-kiem?{}", Asked { page, ..asked.clone() }.address(&PAGE))
     });
-    view.empty = (answer.found.total == 0).then(|| empty(cx, asked));
     view
 }
 
@@ -285,30 +293,24 @@ fn chips(labels: &Labels<'_>, asked: &Asked) -> Vec<Link> {
         .collect()
 }
 
-/// Ways on from nothing: fewer filters, a wider scope, no accents, a question.
-fn empty(cx: &Cx, asked: &Asked) -> Empty {
+/// Ways on from nothing: those that find something, and a question.
+fn empty(cx: &Cx, asked: &Asked, ways: &[Way]) -> Empty {
     let say = |key: &str| cx.say(&Message::new(key.to_owned()));
-    let link = |message: Message, asked: &Asked| Link {
-        label: cx.say(&message),
-        url: format!("/tim-kiem?{}", asked.address(&PAGE)),
-    };
-    let mut links = Vec::new();
-    if !asked.filters.is_empty() {
-        let bare = Asked { filters: std::collections::BTreeMap::new(), page: 1, ..asked.clone() };
-        links.push(link(Message::new("search.hint.filters"), &bare));
-    }
-    if asked.scope != Scope::Province {
-        let wider = Asked { scope: Scope::Province, page: 1, ..asked.clone() };
+    let links = ways.iter().map(|way| {
+        let is_wider = way.asked.scope != asked.scope;
+        let is_bare = way.asked.filters != asked.filters;
+        let key = match (is_wider, is_bare) {
+            (false, _) => "search.ask_bare",
+            (true, false) => "search.ask_wider",
+            (true, true) => "search.ask_wider_bare",
+        };
         let scope = say("search.scope.province");
-        links.push(link(Message::new("search.ask_wider").with("scope", scope), &wider));
-    }
-    let plain = base::text::unaccented(&asked.query);
-    if plain != asked.query.to_lowercase() {
-        let message = Message::new("search.without_accents").with("query", &plain);
-        links.push(link(message, &with_query(asked, &plain)));
-    }
+        let message = Message::new(key).with("scope", scope).with("count", thousands(way.found));
+        let url = format!("/tim-kiem?{}", way.asked.address(&PAGE));
+        Link { label: cx.say(&message), url }
+    });
     let hints = ["search.hint.accents", "search.hint.fewer", "search.hint.number"];
-    Empty { hints: hints.into_iter().map(say).collect(), links, ask: ask(cx) }
+    Empty { hints: hints.into_iter().map(say).collect(), links: links.collect(), ask: ask(cx) }
 }
 
 /// Where a question can be put: the section of questions in the site's menu, if it has one.

@@ -61,8 +61,14 @@ async fn show(cx: Cx, finder: Data<Finder>, typed: Query<Typed>) -> Result<Respo
     let suggestions: Vec<Suggestion> = found
         .into_iter()
         .filter_map(|it| {
-            let url = address(&cx, &cx.site, items.get(&it.subject)?, places.get(&it.site)?);
-            Some(Suggestion { url, kind: labels.filter(Facet::Kind, &it.kind), text: it.text })
+            let item = items.get(&it.subject)?;
+            let url = address(&cx, &cx.site, item, places.get(&it.site)?);
+            // Many documents share a title; the number tells them apart.
+            let text = match &item.number {
+                Some(number) => format!("{number} – {}", it.text),
+                None => it.text,
+            };
+            Some(Suggestion { url, kind: labels.filter(Facet::Kind, &it.kind), text })
         })
         .collect();
     let mut answer = Response::Ok();

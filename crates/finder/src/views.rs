@@ -22,6 +22,13 @@ pub(crate) fn pieces(pieces: &[search::Piece]) -> Vec<Piece> {
     pieces.iter().map(|it| Piece { text: it.text.clone(), marked: it.is_marked }).collect()
 }
 
+/// What a reader has to know of an answer: numbers that no document has, a text without words.
+pub(crate) fn notes(cx: &Cx, found: &Found) -> Vec<String> {
+    let missing = found.missing.iter().map(|it| Message::new("search.missing").with("number", it));
+    let wordless = found.is_wordless.then(|| Message::new("search.wordless"));
+    missing.chain(wordless).map(|message| cx.say(&message)).collect()
+}
+
 /// The part of an item that shows best why it was found.
 pub(crate) struct Excerpt {
     pub(crate) pieces: Vec<Piece>,

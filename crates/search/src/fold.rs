@@ -212,7 +212,10 @@ impl Sign {
             '\u{302}' | '\u{306}' | '\u{31B}' => return Self::Quality(c),
             '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' => return Self::Hidden,
             '\u{300}'..='\u{36F}' => return Self::Hidden,
-            'đ' | 'Đ' => return Self::Letter { folded: 'd', exact: 'D', tone: None },
+            // Keyboards and old files have three letters that look like Đ.
+            'đ' | 'Đ' | 'ð' | 'Ð' | 'ɖ' | 'Ɖ' => {
+                return Self::Letter { folded: 'd', exact: 'D', tone: None };
+            }
             _ if !c.is_alphanumeric() => return Self::Break,
             _ => {}
         }
@@ -271,6 +274,7 @@ mod tests {
         check("ĐƯỜNG Đặng", "duong dang", "DUPng` DAng.");
         check("nghiệp", "nghiep", "nghiEp.");
         check("hỉện", "hien", "hiEn?");
+        check("\u{D0}ất \u{189}ai \u{F0}ường", "dat dai duong", "DBt' Dai DUPng`");
     }
 
     #[test]

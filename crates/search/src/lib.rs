@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`fold`] says when two words are one; `vocabulary` knows abbreviations and
 //! former units; [`item`] is what goes in and [`query`] what comes out; `schema` makes terms of
-//! text. `plan` reads a question; `search` matches and counts on a `snapshot`, with the lists of
+//! text. `plan` reads a question, `cite` the documents it names; `search` matches and counts on a `snapshot`, with the lists of
 //! `docs` and the counts of `tally`; `rank` puts the best first; `forgive` gives second chances;
 //! `suggest` completes; [`mark`] shows what was found. [`Engine`] keeps it all on disk; [`feed`]
 //! keeps it in step with the database, from what each feature's [`Source`] says is public.
@@ -12,6 +12,7 @@
 //! weighed. No text is kept in the index: the caller brings the texts of the ten hits on a page
 //! and thereby checks that they are still public.
 
+mod cite;
 mod docs;
 mod engine;
 mod error;

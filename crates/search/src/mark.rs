@@ -1,5 +1,8 @@
 //! Marking what was found in the texts of a hit. What comes out is text and never HTML: whoever
 //! draws it escapes it piece by piece.
+//!
+//! What only folds alike is marked where the text has nothing better: not `Khải` beside `khai` when
+//! accents were typed, and not `kết` of `kết quả` beside `kết hôn`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -41,6 +44,8 @@ pub struct Marker {
     syllables: BTreeMap<String, usize>,
     /// Which of them were asked for in a row.
     pairs: BTreeSet<(usize, usize)>,
+    /// How they were typed, where accents were typed at all.
+    exact: BTreeSet<(usize, String)>,
 }
 
 /// A syllable of a text, and which of the syllables asked for it is.
@@ -48,8 +53,12 @@ struct Seen {
     start: usize,
     end: usize,
     syllable: Option<usize>,
+    /// Whether its accents are those that were typed.
+    is_exact: bool,
     /// Whether it goes on where the syllable before left off, as asked.
     follows: bool,
+    /// Whether the syllable after it does.
+    leads: bool,
     /// Whether it is an abbreviation, which stands for several syllables.
     is_short: bool,
 }
@@ -60,6 +69,12 @@ impl Marker {
         let required: BTreeSet<&String> =
             plan.variants.iter().flat_map(|it| &it.required).collect();
         marker.syllables = required.into_iter().cloned().zip(0..).collect();
+        for variant in plan.variants.iter().filter(|it| it.is_accented) {
+            for word in &variant.words {
+                let number = marker.syllables.get(&word.folded).copied();
+                marker.exact.extend(number.zip(word.exact.clone()));
+            }
+        }
         for pair in plan.variants.iter().flat_map(|variant| variant.words.windows(2)) {
             let number = |at: usize| pair.get(at).and_then(|it| marker.syllables.get(&it.folded));
             if let (Some(first), Some(second)) = (number(0), number(1)) {
@@ -117,29 +132,64 @@ impl Marker {
     }
 
     fn see(&self, text: &str) -> Vec<Seen> {
+        let mut seen = self.read(text);
+        Self::leave_unlike(&mut seen);
+        self.join(&mut seen);
+        Self::leave_single(&mut seen);
+        merged(seen)
+    }
+
+    /// Every syllable of a text; those of a long form stand where its abbreviation does.
+    fn read(&self, text: &str) -> Vec<Seen> {
         let mut words = Words::new(&self.vocabulary, text);
         let mut all: Vec<Seen> = Vec::new();
-        let mut before = None;
         while words.advance() {
-            let syllable = self.syllables.get(words.current().folded.as_str()).copied();
+            let word = words.current();
+            let syllable = self.syllables.get(word.folded.as_str()).copied();
+            let is_typed = |it| self.exact.contains(&(it, word.exact.clone()));
+            let is_exact = syllable.is_some_and(is_typed);
             let (start, end) = words.span();
-            let follows = before.zip(syllable).is_some_and(|pair| self.pairs.contains(&pair));
-            before = syllable;
-            match all.last_mut().filter(|last| last.start == start) {
-                // The syllables of a long form stand where its abbreviation does.
-                Some(last) => {
-                    last.syllable = last.syllable.or(syllable);
-                    last.follows |= follows;
-                    last.is_short = true;
-                }
-                None => all.push(Seen { start, end, syllable, follows, is_short: false }),
+            let is_short = all.last().is_some_and(|last| last.start == start);
+            if let Some(last) = all.last_mut().filter(|_| is_short) {
+                last.is_short = true;
             }
-        }
-        // Who asks for one syllable of an abbreviation does not mean the whole.
-        for seen in all.iter_mut().filter(|it| it.is_short && !it.follows) {
-            seen.syllable = None;
+            let (follows, leads) = (false, false);
+            all.push(Seen { start, end, syllable, is_exact, follows, leads, is_short });
         }
         all
+    }
+
+    /// Leaves what only folds alike of each syllable that also stands there as it was typed.
+    fn leave_unlike(all: &mut [Seen]) {
+        let exact = Self::those(all, |it| it.is_exact);
+        for seen in all.iter_mut().filter(|it| !it.is_exact) {
+            seen.syllable = seen.syllable.filter(|it| !exact.contains(it));
+        }
+    }
+
+    /// Notes which syllables stand beside another as they were asked for.
+    fn join(&self, all: &mut [Seen]) {
+        for at in 1..all.len() {
+            if let Some([first, second]) = all.get_mut(at - 1..=at)
+                && let Some(pair) = first.syllable.zip(second.syllable)
+                && self.pairs.contains(&pair)
+            {
+                (first.leads, second.follows) = (true, true);
+            }
+        }
+    }
+
+    /// Leaves what stands alone of each syllable that also stands in a pair.
+    fn leave_single(all: &mut [Seen]) {
+        let paired = Self::those(all, |it| it.leads || it.follows);
+        for seen in all.iter_mut().filter(|it| !it.leads && !it.follows) {
+            seen.syllable = seen.syllable.filter(|it| !paired.contains(it));
+        }
+    }
+
+    /// The syllables asked for of which one is as `wanted`.
+    fn those(all: &[Seen], wanted: fn(&Seen) -> bool) -> BTreeSet<usize> {
+        all.iter().filter(|it| wanted(it)).filter_map(|it| it.syllable).collect()
     }
 
     /// The window that shows most: its weight, its first and its last syllable.
@@ -172,6 +222,25 @@ impl Marker {
         }
         best
     }
+}
+
+/// The same with each abbreviation as one.
+fn merged(all: Vec<Seen>) -> Vec<Seen> {
+    let mut merged: Vec<Seen> = Vec::with_capacity(all.len());
+    for seen in all {
+        match merged.last_mut().filter(|last| last.start == seen.start) {
+            Some(last) => {
+                last.syllable = last.syllable.or(seen.syllable);
+                last.follows |= seen.follows;
+            }
+            None => merged.push(seen),
+        }
+    }
+    // Who asks for one syllable of an abbreviation does not mean the whole.
+    for seen in merged.iter_mut().filter(|it| it.is_short && !it.follows) {
+        seen.syllable = None;
+    }
+    merged
 }
 
 /// The text between two places, cut where marks begin and end. Marked neighbours with nothing
@@ -254,6 +323,23 @@ mod tests {
         let decomposed: String = "Hoà.".nfd().collect();
         let inside: String = "Hoà".nfd().collect();
         check("hòa", &decomposed, &format!("[{inside}]."));
+    }
+
+    #[test]
+    fn what_only_folds_alike_is_marked_where_nothing_else_is() {
+        check("kết hôn", "ket hon và kết hôn", "ket hon và [kết hôn]");
+        check("kết hôn", "Ket hon, kêt hơn", "[Ket hon], [kêt hơn]");
+        check("giấy khai sinh", "Khải có giấy khai sinh", "Khải có [giấy khai sinh]");
+        check("khai", "khai và Khải", "[khai] và [Khải]");
+    }
+
+    #[test]
+    fn a_syllable_alone_is_marked_where_it_is_in_no_pair() {
+        check("ket hon", "Kết quả hơn: kết hôn", "Kết quả hơn: [kết hôn]");
+        check("ket hon", "Kết quả còn hơn", "[Kết] quả còn [hơn]");
+        check("dang ky ket hon", "Đăng ký kết hôn hơn", "[Đăng ký kết hôn] hơn");
+        check("thu tuc dat", "thủ tục thu về đất", "[thủ tục] thu về [đất]");
+        check("ủy ban nhân dân", "UBND họp dân", "[UBND] họp dân");
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! What a typed text asks for: its syllables, what of it must stand in a row, the numbers in it,
 //! and the other ways of saying the same.
 
-use base::number::Number;
-
 use crate::{
+    cite::{self, Citation},
     schema,
     vocabulary::{Successors, Vocabulary, Word, Words},
 };
@@ -20,10 +19,11 @@ const MOST_UNITS: usize = 4;
 pub(crate) struct Plan {
     /// The ways of asking; a document has to answer one of them. Empty for a text without words.
     pub(crate) variants: Vec<Variant>,
-    /// What is found whatever else it says: documents whose number the text is.
-    pub(crate) whole_number: Vec<String>,
-    /// The keys of all numbers in the text; their documents come first.
+    /// The keys of the numbers in the text: their documents are found whatever else it says,
+    /// and come first.
     pub(crate) numbers: Vec<String>,
+    /// The documents it names, which are looked up before anything else.
+    pub(crate) cited: Vec<Citation>,
 }
 
 /// One way of asking.
@@ -57,11 +57,11 @@ impl Plan {
             .take(MOST_UNITS)
             .map(|(at, today)| first.replaced(at, today))
             .collect();
-        let whole_number = schema::number_keys(text);
-        let inside = Number::find(text).into_iter().map(|number| number.key());
-        let numbers = whole_number.iter().cloned().chain(inside).collect();
+        let mut numbers = schema::number_keys(text);
+        numbers.extend(schema::number_keys(cite::head(text)));
+        unique(&mut numbers);
         let variants = std::iter::once(first).chain(units).collect();
-        Self { variants, whole_number, numbers }
+        Self { variants, numbers, cited: cite::read(text) }
     }
 }
 
@@ -132,13 +132,27 @@ impl Variant {
         pairs
     }
 
-    /// The exact syllables that a document must have to be an exact match, as terms.
+    /// What a document must have to be an exact match, as terms: every syllable with its accents.
+    /// Without accents, syllables are too common to tell anything (`hai`, `quan`) and only their
+    /// pairs do.
     pub(crate) fn exact(&self) -> Vec<String> {
-        let required = self.words.iter().filter(|word| self.required.contains(&word.folded));
-        let mut exact = required
-            .filter_map(|word| word.exact.as_ref())
-            .map(|exact| schema::exact_term(exact))
-            .collect();
+        let mut exact: Vec<String> = match self.is_accented || self.words.len() == 1 {
+            true => {
+                let required = self.words.iter().filter(|it| self.required.contains(&it.folded));
+                let typed = required.filter_map(|word| word.exact.as_ref());
+                typed.map(|exact| schema::exact_term(exact)).collect()
+            }
+            false => {
+                let plain = |word: &Word| word.exact.as_ref().is_some_and(|it| *it == word.folded);
+                let pairs = self.words.windows(2).filter_map(|pair| match pair {
+                    [first, second] if plain(first) && plain(second) => {
+                        Some(schema::plain_pair_term(&first.folded, &second.folded))
+                    }
+                    _ => None,
+                });
+                pairs.collect()
+            }
+        };
         unique(&mut exact);
         exact
     }
@@ -218,8 +232,10 @@ mod tests {
 
     #[test]
     fn numbers_are_seen_whole_and_inside() {
-        assert!(read("224-2026-ND-CP").whole_number.contains(&"224|2026|ndcp".to_owned()));
+        let key = "224|2026|ndcp";
+        assert!(read("224-2026-ND-CP").numbers.contains(&key.to_owned()));
+        assert!(read("224 nđ cp 2026 của Chính phủ").numbers.contains(&key.to_owned()));
         let plan = read("hỏi về Nghị định 224/2026/NĐ-CP nhé");
-        assert!(plan.numbers.contains(&"224|2026|ndcp".to_owned()), "{:?}", plan.numbers);
+        assert!(plan.cited.iter().any(|it| it.key.as_deref() == Some(key)), "{:?}", plan.cited);
     }
 }

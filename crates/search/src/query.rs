@@ -16,7 +16,8 @@ pub const MOST: usize = 100;
 /// A question.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
-    /// What was typed, however it was typed. Without a word in it, everything is listed.
+    /// What was typed, however it was typed. An empty text lists everything; one without a word
+    /// finds nothing.
     pub text: String,
     /// Where to look.
     pub scope: Scope,
@@ -108,7 +109,7 @@ impl std::fmt::Display for Cursor {
 }
 
 /// The answer to a question.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Found {
     /// How many there are in all, counted exactly.
     pub total: u64,
@@ -119,6 +120,11 @@ pub struct Found {
     pub facets: BTreeMap<Facet, Vec<Count>>,
     /// What had to be forgiven to find anything.
     pub leniency: Leniency,
+    /// The numbers that were asked for and that no document in scope has, in their official
+    /// spelling.
+    pub missing: Vec<String>,
+    /// Whether there was something typed without a word in it, so that nothing was looked for.
+    pub is_wordless: bool,
     /// Where the next page begins; `None` at the end.
     pub next: Option<Cursor>,
     /// Marks the words that were found in the texts of the hits.

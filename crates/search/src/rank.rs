@@ -175,7 +175,6 @@ fn sorts(search: &Search<'_>, plan: &Plan) -> Vec<Sort> {
         .collect();
     for variant in &plan.variants {
         let (pairs, exact) = (variant.pairs(), variant.exact());
-        let exact = if variant.is_accented { exact } else { Vec::new() };
         let rows = variant.rows.iter().flat_map(|row| row.windows(2).map(|pair| pair.join(" ")));
         let rows: Vec<String> = rows.collect();
         let required = &variant.required;
@@ -210,6 +209,7 @@ struct Asked {
     syllables: u32,
     pairs: u32,
     exact: u32,
+    is_accented: bool,
     length: u32,
 }
 
@@ -244,7 +244,7 @@ fn see(
 ) -> Result<(Asked, Vec<Seen>)> {
     let (title, extra) = (search.fields.title, search.fields.extra);
     let (folded, pairs) = (variant.folded(), variant.pairs());
-    let exact = if variant.is_accented { variant.exact() } else { Vec::new() };
+    let exact = variant.exact();
     let mut seen = vec![Seen::default(); places.len()];
     let mut look = |field, texts: &[String], note: fn(&mut Seen, &Docs)| -> Result<()> {
         for term in search.terms(field, texts) {
@@ -273,6 +273,7 @@ fn see(
         syllables: count(&folded),
         pairs: count(&pairs),
         exact: count(&exact),
+        is_accented: variant.is_accented,
         length: u32::try_from(variant.words.len()).unwrap_or(u32::MAX),
     };
     let row: Vec<String> = variant.words.iter().map(|word| word.folded.clone()).collect();
@@ -294,7 +295,8 @@ fn weight(asked: &Asked, seen: &Seen, line: &Line) -> u32 {
     let is_title = seen.title >= asked.syllables;
     let mut weight = part(seen.exact, asked.exact, 1_000);
     if is_exact {
-        weight += 10_000;
+        // Without accents, many a title is meant that has them.
+        weight += if asked.is_accented { 10_000 } else { 1_000 };
     }
     if is_title {
         weight += 2_000 + part(asked.length, line.title_length.max(asked.length), 1_500);

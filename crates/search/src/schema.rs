@@ -3,7 +3,8 @@
 //! | field | what it holds | for |
 //! |---|---|---|
 //! | `text` | folded syllables of everything, with positions | what matches; quotations |
-//! | `extra` | exact syllables (`=`) and pairs of folded ones, of everything | order |
+//! | `extra` | exact syllables (`=`) and pairs of folded ones, of everything; once more (`=`)
+//! pairs that stand without accents | order |
 //! | `title` | the same three of the title, and beginnings of its syllables (`^`) | order, completion |
 //! | `number` | the key of the document's number | numbers in any spelling |
 //! | `scope`, `subject` | ids | where to look; deletion |
@@ -30,7 +31,7 @@ use crate::{
 };
 
 /// Raised whenever an index made before could not be read, or would answer differently.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// The handles of the fields.
 #[derive(Clone, Debug)]
@@ -195,6 +196,11 @@ pub(crate) fn pair_term(first: &str, second: &str) -> String {
     format!("{first} {second}")
 }
 
+/// The term of two syllables in a row that were written without accents.
+pub(crate) fn plain_pair_term(first: &str, second: &str) -> String {
+    format!("={first} {second}")
+}
+
 /// The term of a syllable's beginning; `is_first` when the title begins with it.
 pub(crate) fn beginning_term(beginning: &str, is_first: bool) -> String {
     let mark = if is_first { "^^" } else { "^" };
@@ -244,6 +250,7 @@ impl Tokenizer for Terms {
             token: Token::default(),
             next: Step::Syllable,
             before: String::new(),
+            is_before_accented: false,
         }
     }
 }
@@ -254,6 +261,7 @@ enum Step {
     Syllable,
     Exact,
     Pair,
+    PlainPair,
     Beginning(usize),
 }
 
@@ -264,6 +272,8 @@ struct TermStream<'a> {
     next: Step,
     /// The syllable before, for pairs.
     before: String,
+    /// Whether it has accents.
+    is_before_accented: bool,
 }
 
 impl TermStream<'_> {
@@ -300,7 +310,9 @@ impl TokenStream for TermStream<'_> {
             match self.next {
                 Step::Syllable => {
                     self.before.clear();
-                    self.before.push_str(&self.words.current().folded);
+                    let before = self.words.current();
+                    self.before.push_str(&before.folded);
+                    self.is_before_accented = before.is_accented();
                     if !self.step() {
                         return false;
                     }
@@ -320,10 +332,22 @@ impl TokenStream for TermStream<'_> {
                     return true;
                 }
                 Step::Pair => {
-                    self.next =
-                        if self.emits.beginnings { Step::Beginning(1) } else { Step::Syllable };
+                    self.next = Step::PlainPair;
                     if self.token.position > 0 {
                         text.clear();
+                        text.push_str(&self.before);
+                        text.push(' ');
+                        text.push_str(&self.words.current().folded);
+                        return true;
+                    }
+                }
+                Step::PlainPair => {
+                    self.next =
+                        if self.emits.beginnings { Step::Beginning(1) } else { Step::Syllable };
+                    let is_plain = !self.is_before_accented && !self.words.current().is_accented();
+                    if self.token.position > 0 && is_plain {
+                        text.clear();
+                        text.push('=');
                         text.push_str(&self.before);
                         text.push(' ');
                         text.push_str(&self.words.current().folded);
@@ -369,6 +393,7 @@ mod tests {
     fn each_field_has_its_terms() {
         check("text", "Về UBND", &["ve", "uy", "ban"]);
         check("extra", "Cảnh vệ", &["=canh?", "=vE.", "canh ve"]);
+        check("extra", "khai sinh", &["=khai", "=sinh", "khai sinh", "=khai sinh"]);
         check("title", "Ở xã", &["o", "=P?", "^o", "^^o", "xa", "=xa~", "o xa", "^x", "^xa"]);
     }
 }

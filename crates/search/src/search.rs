@@ -6,6 +6,7 @@ use tantivy::{DocId, Term, schema::Field};
 
 use crate::{
     Error, Result,
+    cite::Citation,
     docs::{self, Docs, Row},
     item::Facet,
     mark::Marker,
@@ -17,6 +18,14 @@ use crate::{
     tally::{Sieve, Tally},
     vocabulary::Vocabulary,
 };
+
+/// So many numbers of a segment that begin alike are compared with a citation.
+const NEAR: usize = 2_000;
+/// So many numbers are followed that a citation can mean.
+const NUMBERS: usize = 40;
+
+/// A question that cites more documents is about another that does.
+const CITED: usize = 2;
 
 /// A search under way.
 pub(crate) struct Search<'a> {
@@ -76,18 +85,16 @@ impl<'a> Search<'a> {
             leniency,
             next,
             marker: Marker::new(plan, self.vocabulary),
+            ..Found::default()
         }))
     }
 
     /// The answer when nothing is found.
     pub(crate) fn nothing(&self, plan: &Plan) -> Found {
         Found {
-            total: 0,
-            hits: Vec::new(),
             facets: Facet::ALL.into_iter().map(|facet| (facet, Vec::new())).collect(),
-            leniency: Leniency::None,
-            next: None,
             marker: Marker::new(plan, self.vocabulary),
+            ..Found::default()
         }
     }
 
@@ -144,7 +151,7 @@ impl<'a> Search<'a> {
         if plan.variants.is_empty() {
             return self.for_each(leaf, Vec::new(), each);
         }
-        let numbered = self.numbered(leaf, &plan.whole_number)?;
+        let numbered = self.numbered(leaf, &plan.numbers)?;
         match plan.variants.as_slice() {
             [variant] if numbered.is_empty() => self.for_each_of(variant, leaf, each),
             variants => {
@@ -158,6 +165,54 @@ impl<'a> Search<'a> {
                 Ok(())
             }
         }
+    }
+
+    /// Looks up what `plan` cites: the documents that are in scope are found by the keys of
+    /// their numbers from now on. The numbers that no document in scope has.
+    pub(crate) fn look_up(&self, plan: &mut Plan) -> Result<Vec<String>> {
+        let mut missing = Vec::new();
+        let is_whole = self.has_number(&plan.numbers)?;
+        // Who names many documents asks for the one that speaks of them all.
+        let is_many = plan.cited.len() > CITED;
+        for citation in &plan.cited {
+            if citation.key.is_none() && is_whole {
+                continue;
+            }
+            let mut keys: Vec<String> = citation.key.iter().cloned().collect();
+            if !self.has_number(&keys)? {
+                keys = self.near(citation)?;
+            }
+            if !self.has_number(&keys)? {
+                missing.extend(citation.spelling.clone());
+            }
+            plan.numbers.extend(keys.into_iter().filter(|_| !is_many));
+        }
+        plan.numbers.sort();
+        plan.numbers.dedup();
+        missing.dedup();
+        Ok(missing)
+    }
+
+    fn has_number(&self, keys: &[String]) -> Result<bool> {
+        for leaf in self.snapshot.leaves.iter() {
+            if !self.numbered(leaf, keys)?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The keys of the numbers that a citation can mean which does not give the whole.
+    fn near(&self, citation: &Citation) -> Result<Vec<String>> {
+        let mut keys = Vec::new();
+        for leaf in self.snapshot.leaves.iter() {
+            keys.extend(leaf.numbers(self.fields, &citation.beginning(), NEAR)?);
+        }
+        keys.retain(|key| citation.fits(key));
+        keys.sort();
+        keys.dedup();
+        keys.truncate(NUMBERS);
+        Ok(keys)
     }
 
     /// The documents of a segment in scope that have one of the numbers.

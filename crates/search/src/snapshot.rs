@@ -253,6 +253,25 @@ impl Leaf {
         terms.iter().map(|term| self.docs(term)).collect()
     }
 
+    /// At most `most` numbers of documents that begin with `beginning`.
+    pub(crate) fn numbers(
+        &self,
+        fields: &Fields,
+        beginning: &str,
+        most: usize,
+    ) -> Result<Vec<String>> {
+        let terms = self.terms(fields.number)?.terms();
+        let mut stream = terms.range().ge(beginning).into_stream()?;
+        let mut found = Vec::new();
+        while found.len() < most && stream.advance() {
+            match std::str::from_utf8(stream.key()) {
+                Ok(key) if key.starts_with(beginning) => found.push(key.to_owned()),
+                _ => break,
+            }
+        }
+        Ok(found)
+    }
+
     /// Where `terms`, whose field has positions, stand in a row.
     pub(crate) fn row(&self, terms: &[Term]) -> Result<Option<Row>> {
         let read = |term: &Term| {

@@ -12,7 +12,6 @@ use crate::{
     rank::{Place, Top},
     schema::{self, Fields},
     search::Search,
-    snapshot::Leaf,
 };
 
 /// So many titles are read for one answer, of those that begin with it and of the others.
@@ -95,7 +94,8 @@ fn numbered(search: &Search<'_>) -> Result<Vec<Place>> {
     }
     let mut newest = Top::new(READ, None);
     for leaf in search.snapshot.leaves.iter() {
-        for term in beginning_with(search.fields, leaf, &format!("~{plain}"))? {
+        for key in leaf.numbers(search.fields, &format!("~{plain}"), NUMBERS)? {
+            let term = Term::from_field_text(search.fields.number, &key);
             let Some(list) = leaf.docs(&term)? else { continue };
             search.for_each(leaf, vec![list], |doc| {
                 if let Some(line) = leaf.line(doc) {
@@ -105,21 +105,6 @@ fn numbered(search: &Search<'_>) -> Result<Vec<Place>> {
         }
     }
     Ok(newest.into_sorted())
-}
-
-/// The numbers of a segment that begin with `beginning`.
-fn beginning_with(fields: &Fields, leaf: &Leaf, beginning: &str) -> Result<Vec<Term>> {
-    let terms = leaf.terms(fields.number)?.terms();
-    let mut stream = terms.range().ge(beginning).into_stream()?;
-    let mut found = Vec::new();
-    while found.len() < NUMBERS && stream.advance() {
-        let Ok(key) = std::str::from_utf8(stream.key()) else { break };
-        if !key.starts_with(beginning) {
-            break;
-        }
-        found.push(Term::from_field_text(fields.number, key));
-    }
-    Ok(found)
 }
 
 /// How far a title is from what was typed: whether it begins with it, has it in a row, has its

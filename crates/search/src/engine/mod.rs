@@ -159,22 +159,32 @@ impl Engine {
         let live = self.live();
         guarded(|| {
             let search = Search::new(&self.fields, &live.snapshot, &self.vocabulary, query)?;
-            let plan = Plan::read(&query.text, &self.vocabulary, &self.units());
-            if let Some(found) = search.answer(&plan, Leniency::None)? {
-                return Ok(found);
+            let mut plan = Plan::read(&query.text, &self.vocabulary, &self.units());
+            if plan.variants.is_empty() && !query.text.trim().is_empty() {
+                return Ok(Found { is_wordless: true, ..search.nothing(&plan) });
             }
-            if let Some((plan, leniency)) = forgive::typos(&self.fields, &live.snapshot, &plan)?
-                && let Some(found) = search.answer(&plan, leniency)?
-            {
-                return Ok(found);
-            }
-            for (plan, leniency) in forgive::relaxed(&self.fields, &live.snapshot, &plan)? {
-                if let Some(found) = search.answer(&plan, leniency)? {
-                    return Ok(found);
-                }
-            }
-            Ok(search.nothing(&plan))
+            let missing = search.look_up(&mut plan)?;
+            let found = self.find(&search, &live.snapshot, &plan)?;
+            Ok(Found { missing, ..found })
         })
+    }
+
+    /// What answers `plan`; when nothing does, what answers it with something forgiven.
+    fn find(&self, search: &Search<'_>, snapshot: &Snapshot, plan: &Plan) -> Result<Found> {
+        if let Some(found) = search.answer(plan, Leniency::None)? {
+            return Ok(found);
+        }
+        if let Some((plan, leniency)) = forgive::typos(&self.fields, snapshot, plan)?
+            && let Some(found) = search.answer(&plan, leniency)?
+        {
+            return Ok(found);
+        }
+        for (plan, leniency) in forgive::relaxed(&self.fields, snapshot, plan)? {
+            if let Some(found) = search.answer(&plan, leniency)? {
+                return Ok(found);
+            }
+        }
+        Ok(search.nothing(plan))
     }
 
     /// At most `size` completions of what is being typed.

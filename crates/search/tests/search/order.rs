@@ -18,6 +18,25 @@ fn exact_accents_come_first_and_the_others_after() {
 }
 
 #[test]
+fn what_is_typed_without_accents_comes_first_as_it_was_typed() {
+    let kit = Kit::of(|site| {
+        let mut items: Vec<_> = (1..=3).map(|at| item(site, at, "Tin")).collect();
+        items[0].body = "Đăng ký khai sinh tại xã. ".repeat(40);
+        items[1].body = "Ông Lý Đình Khải sinh năm 1969".to_owned();
+        items[2].body = "Hai người ở cơ quan".to_owned();
+        items.push(item(site, 4, "Hải quan cửa khẩu"));
+        items.push(item(site, 5, "Tin"));
+        items[4].body = "Khải, sinh viên".to_owned();
+        items
+    });
+
+    assert_eq!(kit.find("khai sinh")[0], 1);
+    assert_eq!(kit.find("khai").first(), Some(&1));
+    // Syllables that stand apart are no reason.
+    assert_eq!(kit.find("hai quan"), [4, 3]);
+}
+
+#[test]
 fn words_in_order_come_before_scattered_ones() {
     let kit = Kit::of(|site| {
         let texts = [

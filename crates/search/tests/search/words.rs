@@ -111,6 +111,57 @@ fn a_document_is_first_by_its_number_in_any_spelling() {
 }
 
 #[test]
+fn what_stands_around_a_number_excludes_nothing() {
+    let kit = Kit::of(|site| {
+        let mut items: Vec<_> = (1..=4).map(|at| item(site, at, "Tổ chức hội Chè")).collect();
+        let numbers = ["45/KH-UBND", "01/QĐ-UBND", "02/2026/QĐ-UBND", "01/KH-UBND"];
+        for (item, number) in items.iter_mut().zip(numbers) {
+            item.number = Some(number.to_owned());
+        }
+        let mut news = item(site, 5, "Quyết định số 01 ngày 20 tháng 10 năm 2026");
+        news.body = "Kế hoạch số 01, quyết định số 01; kế hoạch 5 năm".to_owned();
+        items.push(news);
+        items
+    });
+
+    for (text, place) in [
+        ("45/KH-UBND ngày 20/10/2026", 1),
+        ("Kế hoạch số 45/KH-UBND ngày 20 tháng 10 năm 2026", 1),
+        ("45 kh ubnd ngày 20/10/2026", 1),
+        ("Quyết định số 02/2026/QĐ-UBND ngày 20/01/2026 của UBND tỉnh", 3),
+        ("02/QĐ-UBND", 3),
+        ("QĐ số 01", 2),
+        ("quyết định 01", 2),
+        ("Quyết định số 01 ngày 20 tháng 10 năm 2026", 2),
+        ("KH số 01", 4),
+        ("kế hoạch 5 năm", 5),
+    ] {
+        assert_eq!(kit.find(text).first(), Some(&place), "{text}");
+    }
+}
+
+#[test]
+fn a_number_that_no_document_has_is_named() {
+    let kit = Kit::of(|site| {
+        let mut items: Vec<_> = (1..=3).map(|at| item(site, at, "Về việc thu hồi")).collect();
+        items[0].number = Some("518/QĐ-UBND".to_owned());
+        items[1].title = "Triển khai Quyết định 7/QĐ-UBND".to_owned();
+        items
+    });
+    let ask = |text: &str| kit.ask(&Query { text: text.into(), size: 9, ..Query::default() });
+
+    assert_eq!(ask("519/qd-ubnd").missing, ["519/QĐ-UBND"]);
+    let found = ask("7/QĐ-UBND");
+    assert_eq!((found.missing, found.hits[0].subject.as_u128()), (vec!["7/QĐ-UBND".into()], 2));
+    for text in ["518/QĐ-UBND", "518/QĐ", "thu hồi", "QĐ số 7", "20/10/2026"] {
+        assert_eq!(ask(text).missing, [""; 0], "{text}");
+    }
+    let elsewhere = search::Scope::Sites(vec![base::SiteId::new()]);
+    let query = Query { text: "518/QĐ-UBND".into(), scope: elsewhere, ..Query::default() };
+    assert_eq!(kit.ask(&query).missing, ["518/QĐ-UBND"]);
+}
+
+#[test]
 fn a_former_unit_leads_to_its_successor() {
     let kit = Kit::with(&["Trụ sở xã Trùng Khánh", "Lịch sử xã Đình Minh", "Xã Phong Nậm"]);
     kit.engine.set_successors(Successors::new([("Xã Đình Minh", "Xã Trùng Khánh")]));
@@ -178,7 +229,11 @@ fn nothing_that_is_typed_is_an_error() {
     }
     assert_eq!(kit.find("và"), [1]);
     assert_eq!(kit.find("thủ AND tục"), [2]);
-    assert_eq!(kit.find("🙂").len(), 2, "no word at all lists everything");
+    assert_eq!(kit.find(" ").len(), 2, "an empty question lists everything");
+    for text in ["🙂", "*", "+", "\u{0}", "\""] {
+        let found = kit.ask(&Query { text: text.into(), size: 10, ..Query::default() });
+        assert!(found.is_wordless && found.total == 0 && found.hits.is_empty(), "{text:?}");
+    }
 }
 
 #[test]
