@@ -313,11 +313,11 @@ fn empty(cx: &Cx, asked: &Asked, ways: &[Way]) -> Empty {
     Empty { hints: hints.into_iter().map(say).collect(), links: links.collect(), ask: ask(cx) }
 }
 
-/// Where a question can be put: the section of questions in the site's menu, if it has one.
+/// The form for questions, if the site has a section of questions.
 fn ask(cx: &Cx) -> Option<Link> {
     let items = cx.site.menu.iter().flat_map(|item| std::iter::once(item).chain(&item.children));
     let section = items.into_iter().find(|item| item.path.ends_with("/hoi-dap"));
-    section.map(|item| Link { label: cx.say(&Message::new("search.ask")), url: item.path.clone() })
+    section.map(|_| Link { label: cx.say(&Message::new("search.ask")), url: "/hoi-dap/gui".into() })
 }
 
 #[derive(Serialize)]
