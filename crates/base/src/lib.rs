@@ -1,6 +1,7 @@
 //! The words every crate speaks: ids, sites, messages, errors, text, time. No I/O and no HTTP.
 
 mod error;
+mod hex;
 mod id;
 mod message;
 pub mod number;
@@ -10,6 +11,7 @@ mod text_enum;
 pub mod time;
 
 pub use error::{Error, FieldErrors, OnUnique, Result};
+pub use hex::hex;
 pub use id::{EditionId, EntryId, SectionId, UserId};
 pub use message::Message;
 pub use number::Number;

@@ -117,8 +117,7 @@ async fn search(cx: Cx, req: Request, finder: Data<Finder>) -> Result<Response> 
     let body = serde_json::to_vec(&page(&cx, &finder, &answer)).map_err(anyhow::Error::from);
     let body = body.map_err(base::Error::from)?;
     let digest = Sha256::digest(&body);
-    let tag = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>();
-    let tag = format!("\"{tag}\"");
+    let tag = format!("\"{}\"", base::hex(digest.get(..12).unwrap_or_default()));
     if is_known(&req, &tag) {
         return Ok(Response::NotModified().insert_header((header::ETAG, tag)).finish());
     }

@@ -110,7 +110,7 @@ impl Recipient {
 
 /// SHA-256 of an address in small letters, hexadecimal.
 pub(crate) fn hash(address: &str) -> String {
-    Sha256::digest(address.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    base::hex(&Sha256::digest(address.as_bytes()))
 }
 
 /// An address as staff may see it: `h***@caobang.gov.vn`.

@@ -185,16 +185,12 @@ fn copy(source: &mut impl Read, target: &mut impl Write) -> io::Result<(String, 
         let read = source.read(&mut buffer)?;
         let part = buffer.get(..read).unwrap_or_default();
         if part.is_empty() {
-            return Ok((hex(hash), size));
+            return Ok((base::hex(&hash.finalize()), size));
         }
         hash.update(part);
         target.write_all(part)?;
         size += u64::try_from(read).unwrap_or(u64::MAX);
     }
-}
-
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 async fn put(storage: &Storage, files: &[&Incoming]) -> base::Result<()> {
@@ -341,6 +337,6 @@ impl Spool {
 
     async fn finish(self) -> base::Result<(String, fs::File)> {
         let done = self.flush().await?;
-        Ok((hex(done.hash), done.file))
+        Ok((base::hex(&done.hash.finalize()), done.file))
     }
 }

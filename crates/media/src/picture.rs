@@ -45,7 +45,7 @@ pub fn take_in(bytes: &[u8]) -> Result<Picture> {
     let small = at_most(&wide, SMALL)?;
     let (width, height) = (wide.width(), wide.height());
     let wide = encode(&wide)?;
-    let digest = Sha256::digest(&wide).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = base::hex(&Sha256::digest(&wide));
     Ok(Picture { small: encode(&small)?, wide, width, height, digest })
 }
 

@@ -70,7 +70,7 @@ impl Vocabulary {
         words.stop_phrases.retain(|phrase| !phrase.is_empty());
         words.stop_phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
         let digest = Sha256::digest(format!("{:?}", listed.abbreviations));
-        words.digest = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        words.digest = base::hex(digest.get(..8).unwrap_or_default());
         Ok(words)
     }
 

@@ -34,15 +34,11 @@ fn walk(folder: &Path, prefix: &str, assets: &mut Assets) -> Result<()> {
             walk(&path, &key, assets)?;
         } else if let Some(mime) = mime(name) {
             let bytes = fs::read(&path)?;
-            let digest = hex(Sha256::digest(&bytes).as_ref(), 8);
+            let digest = base::hex(Sha256::digest(&bytes).get(..8).unwrap_or_default());
             assets.insert(key, Arc::new(Asset { bytes, mime, digest }));
         }
     }
     Ok(())
-}
-
-fn hex(bytes: &[u8], count: usize) -> String {
-    bytes.iter().take(count).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Only these are served; a stray file in the folder stays where it is.

@@ -50,7 +50,7 @@ impl Jar {
 
 /// 256 random bits, for cookies and links.
 pub fn secret() -> String {
-    hex(&rand::rng().random::<[u8; 32]>())
+    base::hex(&rand::rng().random::<[u8; 32]>())
 }
 
 /// What the database keeps of a secret: whoever reads the table cannot sign in with it.
@@ -60,9 +60,5 @@ pub fn digest(secret: &str) -> Vec<u8> {
 
 /// The token a form must carry to have come from a page that this browser was shown.
 pub fn form_token(secret: &str) -> String {
-    hex(&Sha256::digest(format!("form {secret}").as_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    base::hex(&Sha256::digest(format!("form {secret}").as_bytes()))
 }

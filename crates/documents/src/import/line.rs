@@ -200,5 +200,5 @@ fn tidy(article: Article) -> Article {
 
 /// What is equal for equal bytes only.
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    base::hex(&Sha256::digest(bytes))
 }

@@ -55,7 +55,7 @@ pub fn join(blocks: &[Block]) -> String {
 
 fn hash(text: &str) -> String {
     let digest = Sha256::digest(normal(text).as_bytes());
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    base::hex(digest.get(..8).unwrap_or_default())
 }
 
 /// Where blocks are. What the parser does not speak of, such as definitions of links, is a block

@@ -1,14 +1,11 @@
 //! What a form carries so that we know it again: when it was shown, and a number of its own. The
 //! tracking code follows from it, so a form that is sent twice has one code.
 
-use base::SiteId;
+use base::{SiteId, hex};
 use chrono::{DateTime, NaiveDateTime};
 use rand::RngExt;
 
-use super::{
-    Key,
-    key::{hex, unhex},
-};
+use super::{Key, key::unhex};
 use crate::model::code::Code;
 
 /// A slip that we wrote.
