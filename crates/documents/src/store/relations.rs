@@ -80,7 +80,8 @@ pub fn of(conn: &mut Conn, document: &Document) -> Result<Vec<Link>> {
         .select((columns!(), Document::as_select()))
         .load(conn)?;
     // What others only claim to do to it is told on their page, and not here.
-    let all = others.iter().map(|(_, other)| other.id).chain([document.id]).collect();
+    let acting = others.iter().filter(|(row, _)| EFFECTIVE.contains(&row.verb));
+    let all = acting.map(|(_, other)| other.id).chain([document.id]).collect();
     let authority = Authority::of(conn, &all)?;
     let lawful =
         |verb: Verb, from| !EFFECTIVE.contains(&verb) || authority.allows(from, document.id);
