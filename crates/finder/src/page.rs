@@ -3,7 +3,7 @@
 use base::Message;
 use search::{Facet, Leniency, Order, Start};
 use serde::Serialize;
-use web::{About, Cx, Data, Head, Pager, Request, Response, Result, Routes, get, header};
+use web::{About, Crumb, Cx, Data, Head, Pager, Request, Response, Result, Routes, get, header};
 
 use crate::{
     Finder,
@@ -39,16 +39,6 @@ struct SearchView {
     pager: Option<Pager>,
     empty: Option<Empty>,
     api: String,
-}
-
-#[derive(Serialize)]
-struct Crumb {
-    label: String,
-    path: &'static str,
-}
-
-fn crumb(cx: &Cx, key: &'static str, path: &'static str) -> Crumb {
-    Crumb { label: cx.say(&Message::new(key)), path }
 }
 
 #[derive(Serialize)]
@@ -140,9 +130,10 @@ fn frame(cx: &Cx, asked: &Asked, ignored: &[Ignored]) -> SearchView {
     let hidden = asked.pairs(&PAGE).into_iter().filter(|(name, _)| !own.contains(name));
     let address = |asked: &Asked| format!("/tim-kiem?{}", asked.address(&PAGE));
     let bare = Asked { filters: std::collections::BTreeMap::new(), page: 1, ..asked.clone() };
+    let here = Crumb { label: cx.say(&Message::new("search.start")), path: "/tim-kiem".into() };
     SearchView {
         head: Head::new(cx, &about).hidden(),
-        trail: vec![crumb(cx, "home", "/"), crumb(cx, "search.start", "/tim-kiem")],
+        trail: vec![Crumb::home(cx), here],
         q: asked.query.clone(),
         start: false,
         examples: Vec::new(),

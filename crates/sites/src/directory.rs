@@ -4,7 +4,7 @@
 use base::{Message, SiteState, SiteType};
 use content::sections::store as tree;
 use serde::{Deserialize, Serialize};
-use web::{About, Cx, Head, Query, Response, Result, Routes, get};
+use web::{About, Crumb, Cx, Head, Query, Response, Result, Routes, get};
 
 use crate::{
     home::portal_of,
@@ -93,7 +93,7 @@ struct Filter {
 #[derive(Serialize)]
 struct DirectoryView {
     head: Head,
-    trail: Vec<content::public::Crumb>,
+    trail: Vec<Crumb>,
     form: Filter,
     groups: Vec<Choice>,
     results: Vec<Group>,
@@ -135,8 +135,8 @@ async fn show(cx: Cx, query: Query<Filter>) -> Result<Response> {
         in_group && base::text::unaccented(&record.name).contains(wanted.trim())
     };
     let found: Vec<Record> = listed.iter().copied().filter(matches).cloned().collect();
-    let home = content::public::Crumb { label: cx.say(&Message::new("home")), path: "/".into() };
-    let here = content::public::Crumb { label: title.clone(), path: PATH.into() };
+    let home = Crumb::home(&cx);
+    let here = Crumb { label: title.clone(), path: PATH.into() };
     let view = DirectoryView {
         head: Head::new(&cx, &About { title, ..About::default() }),
         trail: vec![home, here],

@@ -6,10 +6,12 @@
 mod app;
 mod client;
 pub mod cookies;
+mod crumb;
 mod cx;
 mod download;
 mod enter;
 mod failure;
+mod feed;
 mod head;
 mod metrics;
 mod pager;
@@ -18,10 +20,12 @@ mod sites;
 
 pub use app::{App, Clock, Settings};
 pub use client::Client;
+pub use crumb::Crumb;
 pub use cx::{Cx, Page, off_thread};
 pub use download::download;
 pub use enter::{enter, is_staff_path};
 pub use failure::{Failure, Result};
+pub use feed::{Feed, FeedFormat, FeedItem, JsonFeed};
 pub use head::{About, Head};
 pub use metrics::Metrics;
 pub use pager::{Pager, page_number};

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use base::{Error, FieldErrors, Message, Site};
 use chrono::NaiveDateTime;
-use content::{public::Crumb, sections::Section};
+use content::sections::Section;
 use db::Conn;
 use documents::{model::Article, store as registry};
 use serde::{Deserialize, Serialize};
-use web::{About, Cx, Data, Head, Path, Query, Response, Result, cookies::secret, header};
+use web::{About, Crumb, Cx, Data, Head, Path, Query, Response, Result, cookies::secret, header};
 
 use super::{Place, at, list::line, sections, show::heading, way};
 use crate::{

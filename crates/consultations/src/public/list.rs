@@ -2,10 +2,9 @@
 
 use base::Message;
 use chrono::NaiveDate;
-use content::public::{Crumb, Feed, FeedItem, Format};
 use serde::{Deserialize, Serialize};
 use theme::Html;
-use web::{About, Cx, Head, Pager, Query, Response, Result};
+use web::{About, Crumb, Cx, Feed, FeedFormat, FeedItem, Head, Pager, Query, Response, Result};
 
 use super::{ROOT, sections, way};
 use crate::{
@@ -156,5 +155,5 @@ pub(super) async fn rss(cx: Cx) -> Result<Response> {
         items: pairs.iter().map(item).collect(),
         title,
     };
-    feed.answer(&cx, Format::Rss)
+    feed.answer(&cx, FeedFormat::Rss)
 }

@@ -9,12 +9,12 @@ pub(crate) use form::nonce as form_nonce;
 
 use base::{Error, Site};
 use content::{
-    public::{Crumb, trail},
+    public::trail,
     sections::{Section, store as tree},
 };
 use db::Conn;
 use documents::store::{self as registry, Found};
-use web::{Cx, Routes, get, post};
+use web::{Crumb, Cx, Routes, get, post};
 
 use crate::store::{self, Pair};
 

@@ -41,7 +41,7 @@ pub(super) async fn create(
         checked: checked(&typed, &office, cx.now.and_utc().timestamp()),
         nonce: typed.nonce.clone(),
         consent: consent(&cx, &office),
-        origin: client.0.map(|it| hex(&format!("{}|{it}", cx.site.id))).unwrap_or_default(),
+        origin: client.0.map(|it| digest(&format!("{}|{it}", cx.site.id))).unwrap_or_default(),
         most: office.rules.per_hour * if client.0.is_some() { 1 } else { SHARED },
     };
     let actor = cx.nobody();
@@ -122,7 +122,7 @@ fn take(
         Err(Error::Invalid(errors)) => return Ok(Answer::Refused(known, errors)),
         Err(err) => return Err(err),
     };
-    let version = hex(&sending.consent);
+    let version = digest(&sending.consent);
     let new = New {
         sent,
         label,
@@ -144,6 +144,6 @@ pub(crate) fn label(articles: &[Article], anchor: &str) -> Done<String> {
 }
 
 /// SHA-256, hexadecimal.
-pub(crate) fn hex(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+pub(crate) fn digest(text: &str) -> String {
+    base::hex(&Sha256::digest(text.as_bytes()))
 }

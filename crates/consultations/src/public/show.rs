@@ -2,7 +2,7 @@
 //! dossier, what others said, how it was answered.
 
 use base::{Message, Site};
-use content::{public::Crumb, sections::Section};
+use content::sections::Section;
 use db::Conn;
 use documents::{
     model::Article,
@@ -10,7 +10,7 @@ use documents::{
 };
 use media::{files::File, model::FileType};
 use serde::Serialize;
-use web::{About, Cx, Data, Head, Path, Response, Result, header};
+use web::{About, Crumb, Cx, Data, Head, Path, Response, Result, header};
 
 use super::{
     Place, at,

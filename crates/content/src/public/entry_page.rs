@@ -3,14 +3,14 @@
 use base::{EntryId, Error, Message};
 use serde::Serialize;
 use theme::Html;
-use web::{Cx, Data, Head, Path, Response, Result, header};
+use web::{Crumb, Cx, Data, Head, Path, Response, Result, header};
 
 use super::{
     citations::{Lapsed, LapsedView},
     store::{self, Live, Sizes},
     views::{
-        Card, Crumb, Facts, FieldView, PersonView, PictureView, about, body, cards, person,
-        picture_sizes, trail,
+        Card, Facts, FieldView, PersonView, PictureView, about, body, cards, person, picture_sizes,
+        trail,
     },
 };
 use crate::{

@@ -2,12 +2,11 @@
 
 use base::Error;
 use serde::{Deserialize, Serialize};
-use web::{About, Cx, Data, Head, Query, Response, Result};
+use web::{About, Crumb, Cx, Data, Feed, FeedFormat, FeedItem, Head, Query, Response, Result};
 
 use super::{
-    feed::{Feed, FeedItem, Format},
     store::{self, Live, Part},
-    views::{Crumb, Facts, body, trail},
+    views::{Facts, body, trail},
 };
 use crate::{
     kinds::{FieldRole, Kinds},
@@ -28,7 +27,7 @@ pub(crate) async fn site_rss(
     kinds: Data<Kinds>,
     query: Query<PageQuery>,
 ) -> Result<Response> {
-    site(&cx, &kinds, Format::Rss, web::page_number(&query.trang)).await
+    site(&cx, &kinds, FeedFormat::Rss, web::page_number(&query.trang)).await
 }
 
 pub(crate) async fn site_atom(
@@ -36,10 +35,10 @@ pub(crate) async fn site_atom(
     kinds: Data<Kinds>,
     query: Query<PageQuery>,
 ) -> Result<Response> {
-    site(&cx, &kinds, Format::Atom, web::page_number(&query.trang)).await
+    site(&cx, &kinds, FeedFormat::Atom, web::page_number(&query.trang)).await
 }
 
-async fn site(cx: &Cx, kinds: &Kinds, format: Format, page: i64) -> Result<Response> {
+async fn site(cx: &Cx, kinds: &Kinds, format: FeedFormat, page: i64) -> Result<Response> {
     let slice = ((page - 1) * PER_PAGE, PER_PAGE);
     let lives =
         cx.read(move |conn, site| store::latest(conn, site.id, &Part::Whole, slice)).await?;
@@ -51,7 +50,7 @@ pub(crate) async fn section(
     cx: &Cx,
     kinds: &Kinds,
     path: &str,
-    (format, page): (Format, i64),
+    (format, page): (FeedFormat, i64),
 ) -> Result<Response> {
     let wanted = path.trim_start_matches('/').to_owned();
     let (section, lives) = cx
@@ -70,7 +69,7 @@ pub(crate) async fn section(
 fn answer(
     cx: &Cx,
     kinds: &Kinds,
-    (format, page): (Format, i64),
+    (format, page): (FeedFormat, i64),
     (title, link): (String, String),
     lives: Vec<Live>,
 ) -> Result<Response> {

@@ -2,12 +2,11 @@
 
 use base::Error;
 use serde::Deserialize;
-use web::{Cx, Data, Query, Request, Response, Result, Routes, get, header};
+use web::{Cx, Data, FeedFormat, Query, Request, Response, Result, Routes, get, header};
 
 use super::{
     citations::{self, Citations},
     entry_page::{self, EntryFacts},
-    feed::Format,
     feeds, map,
     section_page::{self, SectionFacts},
     store::{self, Found},
@@ -59,10 +58,10 @@ pub async fn show(
     }
     let page = web::page_number(&query.trang);
     if let Some(section) = path.strip_suffix("/rss.xml") {
-        return feeds::section(&cx, &kinds, section, (Format::Rss, page)).await;
+        return feeds::section(&cx, &kinds, section, (FeedFormat::Rss, page)).await;
     }
     if let Some(section) = path.strip_suffix("/atom.xml") {
-        return feeds::section(&cx, &kinds, section, (Format::Atom, page)).await;
+        return feeds::section(&cx, &kinds, section, (FeedFormat::Atom, page)).await;
     }
     let (at, all) = (path.to_owned(), kinds.clone());
     let today = base::time::local(cx.now).date();

@@ -2,11 +2,11 @@
 
 use base::Error;
 use serde::Serialize;
-use web::{About, Cx, Head, Path, Response, Result};
+use web::{About, Crumb, Cx, Head, Path, Response, Result};
 
 use super::{
     store::{self, Part},
-    views::{Crumb, trail},
+    views::trail,
 };
 use crate::sections::{Section, SectionKind, store as tree};
 

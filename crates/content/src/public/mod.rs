@@ -2,7 +2,6 @@
 
 mod citations;
 mod entry_page;
-mod feed;
 mod feeds;
 mod http;
 mod map;
@@ -12,7 +11,6 @@ mod views;
 
 pub use citations::{Citations, Lapsed};
 pub use entry_page::preview;
-pub use feed::{Feed, FeedItem, Format};
 pub use http::{Asked, routes, show};
 pub use section_page::officials;
-pub use views::{Card, Crumb, PersonView, card, person, picture_sizes, trail};
+pub use views::{Card, PersonView, card, person, picture_sizes, trail};

@@ -3,12 +3,12 @@
 use base::{Error, Message};
 use serde::Serialize;
 use theme::Html;
-use web::{Cx, Head, Pager, Response, Result, header};
+use web::{Crumb, Cx, Head, Pager, Response, Result, header};
 
 use super::{
     feeds, map,
     store::{self, Live, Part, Sizes},
-    views::{Card, Crumb, PersonView, cards, person, picture_sizes, trail},
+    views::{Card, PersonView, cards, person, picture_sizes, trail},
 };
 use crate::{
     kinds::{FieldRole, Kinds},

@@ -2,26 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use base::{Message, SiteId};
+use base::SiteId;
 use media::PictureId;
 use serde::Serialize;
 use theme::Html;
-use web::{About, Cx};
+use web::{About, Crumb, Cx};
 
 use super::store::{Live, Sizes, sizes};
 use crate::{
     kinds::{FieldRole, FieldType, Kind, Kinds},
     sections::Section,
 };
-
-/// A step of the way from the home page.
-#[derive(Clone, Debug, Serialize)]
-pub struct Crumb {
-    /// Its name.
-    pub label: String,
-    /// Its address.
-    pub path: String,
-}
 
 /// A picture as pages show it.
 #[derive(Clone, Debug, Serialize)]
@@ -196,7 +187,7 @@ pub fn person(kinds: &Kinds, live: &Live, sizes: &Sizes) -> base::Result<PersonV
 
 /// The way from the home page to `section`, and to `last` below it.
 pub fn trail(cx: &Cx, tree: &[Section], section: &str, last: Option<Crumb>) -> Vec<Crumb> {
-    let home = Crumb { label: cx.say(&Message::new("home")), path: "/".into() };
+    let home = Crumb::home(cx);
     let above = tree.iter().filter(|it| it.holds(section));
     let crumb = |it: &Section| Crumb { label: it.label.clone(), path: it.address() };
     std::iter::once(home).chain(above.map(crumb)).chain(last).collect()

@@ -4,13 +4,13 @@
 use base::{Message, Site};
 use chrono::{NaiveDate, NaiveDateTime};
 use content::{
-    public::{Crumb, store as entries, trail},
+    public::{store as entries, trail},
     sections::{Section, SectionKind, store as tree},
 };
 use db::Conn;
 use serde::Serialize;
 use sheets::{Cell, Heading, Table};
-use web::{About, Cx, Data, Head, Response, Result};
+use web::{About, Crumb, Cx, Data, Head, Response, Result};
 
 use super::links::Labels;
 use crate::{

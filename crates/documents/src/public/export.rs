@@ -5,7 +5,7 @@ use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::json;
 use sheets::{Cell, Heading, Table};
-use web::{Bytes, Cx, Data, Request as HttpRequest, Response, Result};
+use web::{Bytes, Cx, Data, JsonFeed, Request as HttpRequest, Response, Result};
 
 use super::{
     feeds::{page_url, place},
@@ -42,21 +42,17 @@ pub(super) async fn json(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> R
     let facts = read(&cx, &words, &asked).await?;
     let labels = Labels { cx: &cx, words: &words, places: &facts.places, issuers: &facts.names };
     let (link, title) = place(&cx, &words, &asked);
-    let items: Vec<Item> = facts.documents.iter().map(|it| item(&labels, &facts, it)).collect();
+    let items = facts.documents.iter().map(|it| json!(item(&labels, &facts, it))).collect();
     let has_next = facts.total > asked.page * PER_PAGE;
-    let mut feed = json!({
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": title,
-        "home_page_url": link,
-        "feed_url": page_url(&cx, &asked, "json", asked.page),
-        "language": "vi",
-        "_total": facts.total,
-        "items": items,
-    });
-    if let (true, Some(map)) = (has_next, feed.as_object_mut()) {
-        map.insert("next_url".into(), page_url(&cx, &asked, "json", asked.page + 1).into());
-    }
-    Ok(Response::Ok().content_type("application/feed+json; charset=utf-8").body(feed.to_string()))
+    let feed = JsonFeed {
+        own: page_url(&cx, &asked, "json", asked.page),
+        next: has_next.then(|| page_url(&cx, &asked, "json", asked.page + 1)),
+        total: facts.total,
+        items,
+        title,
+        link,
+    };
+    Ok(feed.answer())
 }
 
 async fn read(cx: &Cx, words: &Data<Vocabulary>, asked: &Request) -> base::Result<Facts> {

@@ -1,9 +1,8 @@
 //! RSS and Atom of any filtered list, in pages so that nothing is cut off.
 
 use base::Message;
-use content::public::{Feed, FeedItem, Format};
 use theme::Html;
-use web::{Cx, Data, Request as HttpRequest, Response, Result};
+use web::{Cx, Data, Feed, FeedFormat, FeedItem, Request as HttpRequest, Response, Result};
 
 use super::{
     http::request,
@@ -16,11 +15,11 @@ use crate::{Vocabulary, store::Document};
 const PER_PAGE: i64 = 30;
 
 pub(super) async fn rss(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> Result<Response> {
-    answer(&cx, &req, &words, Format::Rss).await
+    answer(&cx, &req, &words, FeedFormat::Rss).await
 }
 
 pub(super) async fn atom(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> Result<Response> {
-    answer(&cx, &req, &words, Format::Atom).await
+    answer(&cx, &req, &words, FeedFormat::Atom).await
 }
 
 /// Where a list is read, and what it is called.
@@ -46,7 +45,7 @@ async fn answer(
     cx: &Cx,
     req: &HttpRequest,
     words: &Data<Vocabulary>,
-    format: Format,
+    format: FeedFormat,
 ) -> Result<Response> {
     let asked = request(cx, req, PER_PAGE);
     let (request, all) = (asked.clone(), words.clone());

@@ -4,12 +4,12 @@ use base::{Message, Site};
 use chrono::NaiveDate;
 use content::{
     Kinds,
-    public::{Card, Crumb, card, picture_sizes, store as entries, trail},
+    public::{Card, card, picture_sizes, store as entries, trail},
     sections::{Section, store as tree},
 };
 use db::Conn;
 use serde::Serialize;
-use web::{About, Cx, Head, Pager, Response, Result};
+use web::{About, Crumb, Cx, Head, Pager, Response, Result};
 
 use super::{
     asked::{self, Asked, NAMES, Query},

@@ -2,7 +2,9 @@
 
 use base::{Error, Message};
 use serde::{Deserialize, Serialize};
-use web::{About, Client, Cx, Data, Head, Pager, Path, Posted, Query, Response, Result, header};
+use web::{
+    About, Client, Crumb, Cx, Data, Head, Pager, Path, Posted, Query, Response, Result, header,
+};
 
 use crate::{
     guard::Limit,
@@ -11,7 +13,7 @@ use crate::{
         desk,
         publics::{self, Found, Help, Public, Wanted},
     },
-    trail::{Crumb, trail},
+    trail::trail,
 };
 
 /// Answers to a page.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use base::{Error, FieldErrors, Message};
 use serde::{Deserialize, Serialize};
-use web::{About, Client, Cx, Data, Head, Posted, Response, Result};
+use web::{About, Client, Crumb, Cx, Data, Head, Posted, Response, Result};
 
 use crate::{
     guard::Limit,
     model::code::Code,
     office::{Office, blamed},
     store::{self, Case},
-    trail::{Crumb, trail},
+    trail::trail,
 };
 
 #[derive(Serialize)]

@@ -1,10 +1,9 @@
 //! Answers and figures for programs: RSS, Atom, JSON.
 
 use base::Message;
-use serde::Serialize;
 use serde_json::json;
 use theme::Html;
-use web::{Cx, Data, Query, Response, Result};
+use web::{Cx, Data, Feed, FeedFormat, FeedItem, JsonFeed, Query, Response, Result};
 
 use super::answers::{ListQuery, PER_PAGE, summary};
 use crate::{
@@ -12,42 +11,8 @@ use crate::{
     store::publics::{self, Public},
 };
 
-/// The two formats: template, type, address.
-const RSS: (&str, &str, &str) =
-    ("content/rss.xml", "application/rss+xml; charset=utf-8", "/hoi-dap.rss");
-const ATOM: (&str, &str, &str) =
-    ("content/atom.xml", "application/atom+xml; charset=utf-8", "/hoi-dap.atom");
-
-/// What the templates of content's feeds show.
-#[derive(Serialize)]
-struct FeedView {
-    title: String,
-    link: String,
-    #[serde(rename = "self")]
-    own: String,
-    next: Option<String>,
-    description: String,
-    updated: String,
-    updated_rfc2822: String,
-    email: String,
-    items: Vec<Item>,
-}
-
-#[derive(Serialize)]
-struct Item {
-    title: String,
-    url: String,
-    summary: String,
-    published: String,
-    published_rfc2822: String,
-    updated: String,
-    author: Option<String>,
-    category: String,
-    html: Html,
-}
-
 pub(super) async fn rss(cx: Cx, office: Data<Office>, query: Query<ListQuery>) -> Result<Response> {
-    feed(&cx, &office, query.into_inner(), RSS).await
+    feed(&cx, &office, query.into_inner(), FeedFormat::Rss).await
 }
 
 pub(super) async fn atom(
@@ -55,7 +20,7 @@ pub(super) async fn atom(
     office: Data<Office>,
     query: Query<ListQuery>,
 ) -> Result<Response> {
-    feed(&cx, &office, query.into_inner(), ATOM).await
+    feed(&cx, &office, query.into_inner(), FeedFormat::Atom).await
 }
 
 /// A page of the answers and whether there are more.
@@ -70,40 +35,29 @@ async fn read(cx: &Cx, query: &ListQuery) -> base::Result<(Vec<Public>, i64, i64
     Ok((rows, total, page))
 }
 
-async fn feed(
-    cx: &Cx,
-    office: &Office,
-    query: ListQuery,
-    (template, mime, path): (&str, &'static str, &str),
-) -> Result<Response> {
+async fn feed(cx: &Cx, office: &Office, query: ListQuery, format: FeedFormat) -> Result<Response> {
     let (rows, total, page) = read(cx, &query).await?;
+    let path = format!("/hoi-dap.{}", format.name());
     let url = |path: &str, page| format!("{}{}", cx.site.url, query.address(path, page));
-    let newest = rows.iter().map(|it| it.updated_at).max().unwrap_or(cx.now);
-    let title = cx.say(&Message::new("case_page.feed").with("site", &cx.site.name));
-    let view = FeedView {
+    let feed = Feed {
+        title: cx.say(&Message::new("case_page.feed").with("site", &cx.site.name)),
         link: url("/hoi-dap", 1),
-        own: url(path, page),
-        next: (total > page * PER_PAGE).then(|| url(path, page + 1)),
-        description: title.clone(),
-        updated: base::time::rfc3339(newest),
-        updated_rfc2822: base::time::rfc2822(newest),
-        email: cx.site.identity.email.clone(),
+        own: url(&path, page),
+        next: (total > page * PER_PAGE).then(|| url(&path, page + 1)),
+        updated: rows.iter().map(|it| it.updated_at).max().unwrap_or(cx.now),
         items: rows.iter().map(|it| item(cx, office, it)).collect(),
-        title,
     };
-    let xml = cx.render(&cx.site.theme, template, &None::<()>, &view)?;
-    Ok(Response::Ok().content_type(mime).body(xml))
+    feed.answer(cx, format)
 }
 
-fn item(cx: &Cx, office: &Office, it: &Public) -> Item {
+fn item(cx: &Cx, office: &Office, it: &Public) -> FeedItem {
     let area = office.area_label(&it.area);
-    Item {
+    FeedItem {
         title: it.title.clone(),
         url: format!("{}{}", cx.site.url, it.path()),
         summary: summary(&it.question),
-        published: base::time::rfc3339(it.published_at),
-        published_rfc2822: base::time::rfc2822(it.published_at),
-        updated: base::time::rfc3339(it.updated_at),
+        published: it.published_at,
+        updated: it.updated_at,
         author: Some(cx.site.unit_name.clone()),
         category: if area.is_empty() { office.type_label(cx, &it.type_key) } else { area },
         html: Html::default(),
@@ -134,19 +88,15 @@ pub(super) async fn json(
             })
         })
         .collect();
-    let mut feed = json!({
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": cx.say(&Message::new("case_page.feed").with("site", &cx.site.name)),
-        "home_page_url": url("/hoi-dap", 1),
-        "feed_url": url("/hoi-dap.json", page),
-        "language": "vi",
-        "_total": total,
-        "items": items,
-    });
-    if let (true, Some(map)) = (total > page * PER_PAGE, feed.as_object_mut()) {
-        map.insert("next_url".into(), url("/hoi-dap.json", page + 1).into());
-    }
-    Ok(Response::Ok().content_type("application/feed+json; charset=utf-8").body(feed.to_string()))
+    let feed = JsonFeed {
+        title: cx.say(&Message::new("case_page.feed").with("site", &cx.site.name)),
+        link: url("/hoi-dap", 1),
+        own: url("/hoi-dap.json", page),
+        next: (total > page * PER_PAGE).then(|| url("/hoi-dap.json", page + 1)),
+        total,
+        items,
+    };
+    Ok(feed.answer())
 }
 
 /// The figures of the site by type, this year, for everybody.

@@ -2,7 +2,7 @@
 
 use base::{Error, FieldErrors, Message, SiteState};
 use serde::{Deserialize, Serialize};
-use web::{About, Cx, Data, Head, Path, Query, Response, Result, header};
+use web::{About, Crumb, Cx, Data, Head, Path, Query, Response, Result, header};
 
 use crate::{
     model::{
@@ -10,7 +10,7 @@ use crate::{
         sheet::{MAX_SUBJECT, Typed},
     },
     office::Office,
-    trail::{Crumb, trail},
+    trail::trail,
     types::{Asked, Basis, Field, Input, Type},
 };
 

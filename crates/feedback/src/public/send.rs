@@ -95,14 +95,10 @@ fn new(cx: &Cx, office: &Office, kind: &Type, (sheet, slip, client): (Sheet, Sli
         suspect: if kind.restricted { String::new() } else { suspect.to_owned() },
         code: slip.code(key).digest(),
         slip: slip.digest(key),
-        origin: origin.map(|it| hex(&it)).unwrap_or_default(),
+        origin: origin.map(|it| base::hex(&it)).unwrap_or_default(),
         consents: consents(cx, kind, &sheet),
         sheet,
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What was agreed to and what not, in the words that stood there; under a duty, the notice.

@@ -8,7 +8,7 @@ use base::{Error, FieldErrors, Message};
 use chrono::NaiveDateTime;
 use clocks::{store::Clock, why::Why};
 use serde::{Deserialize, Serialize};
-use web::{About, Client, Cx, Data, Head, Path, Posted, Query, Response, Result};
+use web::{About, Client, Crumb, Cx, Data, Head, Path, Posted, Query, Response, Result};
 
 use super::code::look;
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
         legs::{self, Leg},
         messages::{self, Said},
     },
-    trail::{Crumb, trail},
+    trail::trail,
 };
 
 #[derive(Default, Deserialize)]

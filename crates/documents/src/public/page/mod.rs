@@ -5,7 +5,7 @@ mod parts;
 use base::{Message, Site};
 use chrono::NaiveDate;
 use content::{
-    public::{Crumb, trail},
+    public::trail,
     sections::{Section, store as tree},
 };
 use db::Conn;
@@ -13,7 +13,7 @@ use media::{files::File, model::FileType};
 use serde::Serialize;
 use serde_json::{Map, json};
 use theme::Html;
-use web::{About, Cx, Head, Response, Result};
+use web::{About, Crumb, Cx, Head, Response, Result};
 
 use self::parts::{Group, Other, Pair, Warning, cited, groups, pairs, warnings};
 use super::{

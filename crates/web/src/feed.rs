@@ -1,20 +1,22 @@
-//! A list as RSS or Atom, whatever is listed.
+//! A list as RSS, Atom or JSON Feed, whatever is listed.
 
 use chrono::NaiveDateTime;
 use serde::Serialize;
+use serde_json::{Value, json};
 use theme::Html;
-use web::{Cx, Response, Result};
+
+use crate::{Cx, Response, Result};
 
 /// The two formats.
 #[derive(Clone, Copy, Debug)]
-pub enum Format {
+pub enum FeedFormat {
     /// RSS 2.0.
     Rss,
     /// Atom 1.0.
     Atom,
 }
 
-impl Format {
+impl FeedFormat {
     /// How addresses end: `rss`, `atom`.
     pub fn name(self) -> &'static str {
         match self {
@@ -91,10 +93,10 @@ struct ItemView {
 
 impl Feed {
     /// The feed as it is sent.
-    pub fn answer(self, cx: &Cx, format: Format) -> Result<Response> {
+    pub fn answer(self, cx: &Cx, format: FeedFormat) -> Result<Response> {
         let (template, mime) = match format {
-            Format::Rss => ("content/rss.xml", "application/rss+xml; charset=utf-8"),
-            Format::Atom => ("content/atom.xml", "application/atom+xml; charset=utf-8"),
+            FeedFormat::Rss => ("content/rss.xml", "application/rss+xml; charset=utf-8"),
+            FeedFormat::Atom => ("content/atom.xml", "application/atom+xml; charset=utf-8"),
         };
         let view = FeedView {
             description: self.title.clone(),
@@ -109,6 +111,42 @@ impl Feed {
         };
         let xml = cx.render(&cx.site.theme, template, &None::<()>, &view)?;
         Ok(Response::Ok().content_type(mime).body(xml))
+    }
+}
+
+/// A page of a list as JSON Feed, newest first. Every address is whole.
+#[derive(Clone, Debug)]
+pub struct JsonFeed {
+    /// What is listed, and where.
+    pub title: String,
+    /// Where people read the list.
+    pub link: String,
+    /// The address of this page of the feed.
+    pub own: String,
+    /// The address of the next page, unless this is the last.
+    pub next: Option<String>,
+    /// How much there is on all pages.
+    pub total: i64,
+    /// What is on this page, each as the format wants it.
+    pub items: Vec<Value>,
+}
+
+impl JsonFeed {
+    /// The feed as it is sent.
+    pub fn answer(self) -> Response {
+        let mut feed = json!({
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.title,
+            "home_page_url": self.link,
+            "feed_url": self.own,
+            "language": "vi",
+            "_total": self.total,
+            "items": self.items,
+        });
+        if let (Some(next), Some(map)) = (self.next, feed.as_object_mut()) {
+            map.insert("next_url".into(), next.into());
+        }
+        Response::Ok().content_type("application/feed+json; charset=utf-8").body(feed.to_string())
     }
 }
 
