@@ -20,7 +20,7 @@ const ARROWS: [(&str, &str); 20] = [
     ("media", "accounts base db web"),
     ("mail", "accounts base db theme web"),
     ("privacy", "base"),
-    ("english-mirror", "base"),
+    ("english", "base"),
     ("content", "accounts base db media search theme web"),
     ("sites", "accounts base content db media search theme web"),
     ("documents", "accounts base content db extract media search sheets theme web"),

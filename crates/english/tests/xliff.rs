@@ -3,7 +3,7 @@
 #![expect(clippy::string_slice, reason = "a test that cannot go on must stop")]
 
 use base::{EntryId, SiteId};
-use english_mirror::{
+use english::{
     blocks::Content,
     xliff::{MAX_BYTES, Package, Received, Refusal, State, Unit, accept, read, sendable, write},
 };

@@ -1,12 +1,12 @@
 //! Figures of this crate: terms found, editions aligned, each beside a plain way to do the same.
 //!
-//! `cargo run --release -p english-mirror --example measure`
+//! `cargo run --release -p english --example measure`
 
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 
 use std::{collections::BTreeSet, fmt::Write as _, path::Path, time::Instant};
 
-use english_mirror::{
+use english::{
     blocks::{Block, Change, align, cut},
     state::{Edition, Standing, Translation, report},
     terms::Terms,
@@ -138,7 +138,7 @@ fn alignment() {
 
 /// The states of a province: 3,321 sites with twelve pages of the minimum set each.
 fn states() {
-    let content = |byte| english_mirror::blocks::Digest([byte; 16]);
+    let content = |byte| english::blocks::Digest([byte; 16]);
     let source: Vec<Edition> = (1..=6_u8)
         .map(|number| Edition {
             number: i32::from(number),

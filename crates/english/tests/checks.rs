@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use english_mirror::{
+use english::{
     checks::{Finding, Kind, compare},
     terms::Terms,
     write::Names,
@@ -186,7 +186,7 @@ proptest! {
     #[test]
     fn any_number_agrees_with_its_english(number in any::<i32>(), part in 1_u8..100) {
         let whole = i64::from(number).abs();
-        let english = english_mirror::write::number(whole);
+        let english = english::write::number(whole);
         let vietnamese = english.replace(',', ".");
         prop_assert_eq!(found_numbers(&format!("{vietnamese},{part:02}"), &format!("{english}.{part:02}")), 0);
     }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use english_mirror::blocks::{Block, Change, Content, Span, align, cut, difference, fields, join};
+use english::blocks::{Block, Change, Content, Span, align, cut, difference, fields, join};
 use proptest::prelude::*;
 
 fn texts(markdown: &str) -> Vec<String> {

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use english_mirror::{
+use english::{
     terms::{Fault, Kind, Problem, Terms},
     write::Names,
 };
