@@ -14,7 +14,7 @@ const ARROWS: [(&str, &str); 20] = [
     ("theme", "base"),
     ("extract", "base"),
     ("sheets", "base extract"),
-    ("web", "base db theme"),
+    ("web", "base db english theme"),
     ("accounts", "base db web"),
     ("clocks", "accounts base db web"),
     ("media", "accounts base db web"),
@@ -32,7 +32,7 @@ const ARROWS: [(&str, &str); 20] = [
     ("finder", "accounts base db search web"),
     (
         "server",
-        "accounts base clocks consultations content db documents extract feedback finder mail media privacy search sheets sites theme web",
+        "accounts base clocks consultations content db documents english extract feedback finder mail media privacy search sheets sites theme web",
     ),
 ];
 

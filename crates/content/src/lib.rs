@@ -11,6 +11,7 @@ pub mod model;
 pub mod public;
 pub mod sections;
 
+mod counterpart;
 pub mod desk;
 mod log;
 

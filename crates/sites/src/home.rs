@@ -94,7 +94,7 @@ fn facts(conn: &mut db::Conn, site: &Site, kinds: &Kinds) -> BaseResult<Facts> {
     let sections = tree::tree(conn, site.id)?;
     let mut featured = Vec::new();
     if blocks.iter().any(|block| block.kind == "featured") {
-        featured = store::latest(conn, site.id, &Part::Featured, (0, FEATURED))?;
+        featured = store::latest(conn, site.id, base::Locale::Vi, &Part::Featured, (0, FEATURED))?;
     }
     let above: Vec<base::EntryId> = featured.iter().map(|live| live.id).collect();
     let mut found = Vec::new();
@@ -123,7 +123,7 @@ fn find(
             found.links = sections.iter().filter(is_link).cloned().collect();
         }
         "leaders" => {
-            found.lives = content::public::officials(conn, site.id, kinds)?;
+            found.lives = content::public::officials(conn, site.id, base::Locale::Vi, kinds)?;
             found.lives.retain(|live| live.section_path == found.block.path);
             found.lives.truncate(8);
         }
@@ -132,7 +132,8 @@ fn find(
             let part = Part::Below(found.block.path.clone());
             // What stands first on the page is not told twice.
             let spare = i64::try_from(above.len()).unwrap_or_default();
-            found.lives = store::latest(conn, site.id, &part, (0, limit + spare))?;
+            found.lives =
+                store::latest(conn, site.id, base::Locale::Vi, &part, (0, limit + spare))?;
             found.lives.retain(|live| !above.contains(&live.id));
             found.lives.truncate(usize::try_from(limit).unwrap_or_default());
         }

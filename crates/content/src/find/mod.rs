@@ -70,6 +70,7 @@ impl Entries {
         let local = base::time::local(date);
         Ok(Item {
             portal: row.portal.unwrap_or(row.site),
+            locale: row.locale,
             url: row.path,
             summary: row.summary,
             body,

@@ -1,7 +1,7 @@
 //! What is public of entries and sections, whatever their site: the index serves all sites, and
 //! each subject is asked for together with the site it belongs to.
 
-use base::{EntryId, Result, SectionId, SiteId, SiteState, uuid::Uuid};
+use base::{EntryId, Locale, Result, SectionId, SiteId, SiteState, uuid::Uuid};
 use chrono::NaiveDateTime;
 use db::{
     Conn,
@@ -10,7 +10,7 @@ use db::{
 use diesel::prelude::*;
 use search::Subject;
 
-use crate::sections::SectionKind;
+use crate::{counterpart::is_readable, sections::SectionKind};
 
 /// A published entry.
 #[derive(Queryable)]
@@ -18,6 +18,7 @@ pub(super) struct EntryRow {
     pub(super) id: EntryId,
     pub(super) site: SiteId,
     pub(super) portal: Option<SiteId>,
+    pub(super) locale: Locale,
     pub(super) kind: String,
     pub(super) path: String,
     pub(super) title: String,
@@ -36,12 +37,14 @@ pub(super) fn entries(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<Entry
         .inner_join(addresses::table.on(addresses::entry_id.eq(entries::id)))
         .inner_join(sites::table.on(sites::id.eq(entries::site_id)))
         .filter(entries::site_id.eq_any(of).and(entries::id.eq_any(wanted)))
+        .filter(is_readable!())
         .filter(addresses::site_id.eq(entries::site_id).and(addresses::current.eq(true)))
         .filter(sections::visible.eq(true).and(sites::state.eq_any(SiteState::READABLE)))
         .select((
             entries::id,
             entries::site_id,
             sites::portal_id,
+            entries::locale,
             entries::kind,
             addresses::path,
             editions::title,
@@ -111,7 +114,7 @@ pub(super) fn sections(conn: &mut Conn, subjects: &[Subject]) -> Result<Vec<Sect
     let written: Vec<(SiteId, String)> = entries::table
         .inner_join(sections::table)
         .filter(entries::site_id.eq_any(rows.iter().map(|row| row.site).collect::<Vec<_>>()))
-        .filter(entries::live_id.is_not_null())
+        .filter(entries::live_id.is_not_null().and(entries::locale.eq(Locale::Vi)))
         .select((sections::site_id, sections::path))
         .distinct()
         .load(conn)?;

@@ -1,6 +1,6 @@
 //! The page of an entry.
 
-use base::{EntryId, Error, Message};
+use base::{EntryId, Error, Locale, Message};
 use serde::Serialize;
 use theme::Html;
 use web::{Crumb, Cx, Data, Head, Path, Response, Result, header};
@@ -41,10 +41,10 @@ pub(super) fn facts(
     let is_ranked = kinds.get(&live.kind).is_some_and(|it| it.field(FieldRole::Rank).is_some());
     let related = match is_ranked {
         true => Vec::new(),
-        false => store::related(conn, site, &live, 4)?,
+        false => store::related(conn, site, Locale::Vi, &live, 4)?,
     };
     let mut others = match is_ranked {
-        true => store::ranked(conn, site, std::slice::from_ref(&live.kind))?,
+        true => store::ranked(conn, site, Locale::Vi, std::slice::from_ref(&live.kind))?,
         false => Vec::new(),
     };
     others.retain(|other| other.id != live.id && other.section_id == live.section_id);

@@ -1,6 +1,6 @@
 //! RSS and Atom, for the site and for each section, in pages so that nothing is cut off.
 
-use base::Error;
+use base::{Error, Locale};
 use serde::{Deserialize, Serialize};
 use web::{About, Crumb, Cx, Data, Feed, FeedFormat, FeedItem, Head, Query, Response, Result};
 
@@ -40,8 +40,9 @@ pub(crate) async fn site_atom(
 
 async fn site(cx: &Cx, kinds: &Kinds, format: FeedFormat, page: i64) -> Result<Response> {
     let slice = ((page - 1) * PER_PAGE, PER_PAGE);
-    let lives =
-        cx.read(move |conn, site| store::latest(conn, site.id, &Part::Whole, slice)).await?;
+    let lives = cx
+        .read(move |conn, site| store::latest(conn, site.id, Locale::Vi, &Part::Whole, slice))
+        .await?;
     answer(cx, kinds, (format, page), (cx.site.name.clone(), "/".to_owned()), lives)
 }
 
@@ -58,7 +59,8 @@ pub(crate) async fn section(
             let section = tree::at(conn, site.id, &wanted)?;
             let section = section.filter(|section| section.visible).ok_or(Error::NotFound)?;
             let part = Part::Below(section.path.clone());
-            let lives = store::latest(conn, site.id, &part, ((page - 1) * PER_PAGE, PER_PAGE))?;
+            let lives =
+                store::latest(conn, site.id, Locale::Vi, &part, ((page - 1) * PER_PAGE, PER_PAGE))?;
             Ok((section, lives))
         })
         .await?;

@@ -1,6 +1,6 @@
 //! Sections and entries, as visitors meet them.
 
-use base::Error;
+use base::{Error, Locale};
 use serde::Deserialize;
 use web::{Cx, Data, FeedFormat, Query, Request, Response, Result, Routes, get, header};
 
@@ -101,9 +101,9 @@ fn find(
     path: &str,
     page: i64,
 ) -> base::Result<Place> {
-    let found = store::at(conn, site, path)?;
+    let found = store::at(conn, site, Locale::Vi, path)?;
     match found {
-        Some(Found::Live(live)) => {
+        Some(Found::Live(live, _)) => {
             return Ok(Place::Entry(Box::new(entry_page::facts(conn, site, kinds, *live)?)));
         }
         Some(Found::Moved(to)) => return Ok(Place::Moved(to)),

@@ -1,6 +1,6 @@
 //! The site map for people, and the ones for search engines.
 
-use base::Error;
+use base::{Error, Locale};
 use serde::Serialize;
 use web::{About, Crumb, Cx, Head, Path, Response, Result};
 
@@ -72,7 +72,7 @@ fn xml(cx: &Cx, template: &str, view: &impl Serialize) -> Result<Response> {
 
 /// `/sitemap.xml`: as many sheets as it takes. The first holds the sections.
 pub(crate) async fn index(cx: Cx) -> Result<Response> {
-    let total = cx.read(|conn, site| store::count(conn, site.id, &Part::Whole)).await?;
+    let total = cx.read(|conn, site| store::count(conn, site.id, Locale::Vi, &Part::Whole)).await?;
     let sheets = 1 + (total + SHEET - 1) / SHEET;
     let place =
         |number: i64| Place { loc: format!("{}/sitemap/{number}.xml", cx.site.url), lastmod: None };
@@ -93,7 +93,7 @@ pub(crate) async fn sheet(cx: Cx, number: Path<String>) -> Result<Response> {
                 return Ok(sections_sheet(&url, &sections));
             }
             let slice = ((number - 2) * SHEET, SHEET);
-            let rows = store::addresses(conn, site.id, slice)?;
+            let rows = store::addresses(conn, site.id, Locale::Vi, slice)?;
             let place = |(path, at): (String, Option<chrono::NaiveDateTime>)| Place {
                 loc: format!("{url}{path}"),
                 lastmod: at.map(|at| base::time::local(at).date().to_string()),

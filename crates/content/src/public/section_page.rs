@@ -1,6 +1,6 @@
 //! The page of a section: a list, people, children, or what it is empty of.
 
-use base::{Error, Message};
+use base::{Error, Locale, Message};
 use serde::Serialize;
 use theme::Html;
 use web::{Crumb, Cx, Head, Pager, Response, Result, header};
@@ -36,12 +36,13 @@ pub(super) fn facts(
     page: i64,
 ) -> base::Result<SectionFacts> {
     let (lives, total) = match (section.module.as_str(), section.kind) {
-        ("leaders" | "contacts", _) => (officials(conn, site, kinds)?, 0),
+        ("leaders" | "contacts", _) => (officials(conn, site, Locale::Vi, kinds)?, 0),
         ("sitemap" | "feeds", _) | (_, SectionKind::Group | SectionKind::Link) => (Vec::new(), 0),
         _ => {
             let part = Part::Below(section.path.clone());
             let slice = ((page - 1) * PER_PAGE, PER_PAGE);
-            (store::latest(conn, site, &part, slice)?, store::count(conn, site, &part)?)
+            let lives = store::latest(conn, site, Locale::Vi, &part, slice)?;
+            (lives, store::count(conn, site, Locale::Vi, &part)?)
         }
     };
     let sizes = picture_sizes(conn, site, kinds, &lives)?;
@@ -52,11 +53,12 @@ pub(super) fn facts(
 pub fn officials(
     conn: &mut db::Conn,
     site: base::SiteId,
+    locale: Locale,
     kinds: &Kinds,
 ) -> base::Result<Vec<Live>> {
     let ranked = kinds.iter().filter(|kind| kind.field(FieldRole::Rank).is_some());
     let ids: Vec<String> = ranked.map(|kind| kind.id.clone()).collect();
-    store::ranked(conn, site, &ids)
+    store::ranked(conn, site, locale, &ids)
 }
 
 #[derive(Serialize)]

@@ -1,10 +1,13 @@
-//! What is published, as the public finds it. Every query starts from [`live`], so none can
-//! leave its site or see a draft.
+//! What is published, as the public finds it. Every query starts from `public!`, so none can
+//! leave its site and its language, or see a draft.
+//!
+//! English is shown beside its Vietnamese source and never without it: when the source is taken
+//! down, the translation cannot be found any more, though nobody has touched it.
 
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use base::{EntryId, Result, SectionId, SiteId};
+use base::{EntryId, Locale, Result, SectionId, SiteId};
 use chrono::NaiveDateTime;
 use db::{
     Conn,
@@ -12,6 +15,8 @@ use db::{
 };
 use diesel::{dsl::auto_type, prelude::*};
 use media::PictureId;
+
+use crate::counterpart::{counterpart, is_readable, other_addresses, others};
 
 /// A published entry.
 #[derive(Clone, Debug, Queryable)]
@@ -72,16 +77,25 @@ macro_rules! columns {
     };
 }
 
-/// The published entries of one site: where every query begins.
+/// The published entries of one site in one language.
 #[auto_type(no_type_alias)]
-fn live(site: SiteId) -> _ {
+fn live(site: SiteId, locale: Locale) -> _ {
     entries::table
         .inner_join(editions::table.on(entries::live_id.eq(editions::id.nullable())))
         .inner_join(sections::table.on(sections::id.eq(entries::section_id)))
         .inner_join(addresses::table.on(addresses::entry_id.eq(entries::id)))
         .filter(entries::site_id.eq(site))
+        .filter(entries::locale.eq(locale))
         .filter(addresses::site_id.eq(site))
         .filter(addresses::current.eq(true))
+}
+
+/// What the public may read: Vietnamese, and English whose source is public. Where every query
+/// begins.
+macro_rules! public {
+    ($site:expr, $locale:expr) => {
+        live($site, $locale).filter(is_readable!())
+    };
 }
 
 /// Which part of a site.
@@ -96,9 +110,9 @@ pub enum Part {
 }
 
 macro_rules! part {
-    ($site:expr, $part:expr) => {{
+    ($site:expr, $locale:expr, $part:expr) => {{
         // What is written in a hidden section keeps its address and is listed nowhere.
-        let query = live($site).filter(sections::visible.eq(true)).into_boxed();
+        let query = public!($site, $locale).filter(sections::visible.eq(true)).into_boxed();
         match $part {
             Part::Whole => query,
             Part::Below(path) => query.filter(
@@ -113,10 +127,11 @@ macro_rules! part {
 pub fn latest(
     conn: &mut Conn,
     site: SiteId,
+    locale: Locale,
     part: &Part,
     (skip, limit): (i64, i64),
 ) -> Result<Vec<Live>> {
-    Ok(part!(site, part)
+    Ok(part!(site, locale, part)
         .order((entries::published_at.desc(), entries::id.desc()))
         .offset(skip)
         .limit(limit)
@@ -125,13 +140,18 @@ pub fn latest(
 }
 
 /// How many entries `part` has.
-pub fn count(conn: &mut Conn, site: SiteId, part: &Part) -> Result<i64> {
-    Ok(part!(site, part).count().get_result(conn)?)
+pub fn count(conn: &mut Conn, site: SiteId, locale: Locale, part: &Part) -> Result<i64> {
+    Ok(part!(site, locale, part).count().get_result(conn)?)
 }
 
 /// Entries of some kinds in the order of protocol.
-pub fn ranked(conn: &mut Conn, site: SiteId, kinds: &[String]) -> Result<Vec<Live>> {
-    let mut ranked: Vec<(i32, Live)> = live(site)
+pub fn ranked(
+    conn: &mut Conn,
+    site: SiteId,
+    locale: Locale,
+    kinds: &[String],
+) -> Result<Vec<Live>> {
+    let mut ranked: Vec<(i32, Live)> = public!(site, locale)
         .filter(entries::kind.eq_any(kinds.to_vec()))
         .limit(500)
         .select((entries::rank, columns!()))
@@ -143,34 +163,53 @@ pub fn ranked(conn: &mut Conn, site: SiteId, kinds: &[String]) -> Result<Vec<Liv
 /// Where an address leads.
 #[derive(Debug)]
 pub enum Found {
-    /// To what is published there.
-    Live(Box<Live>),
+    /// To what is published there, and the address of the same in the other language where the
+    /// public finds it.
+    Live(Box<Live>, Option<String>),
     /// To another address, where it is now.
     Moved(String),
     /// Nowhere any more.
     Gone,
 }
 
-/// What is at `path`, if any entry ever was.
-pub fn at(conn: &mut Conn, site: SiteId, path: &str) -> Result<Option<Found>> {
+/// What is at `path`, if any entry of that language ever was.
+pub fn at(conn: &mut Conn, site: SiteId, locale: Locale, path: &str) -> Result<Option<Found>> {
     let held: Option<(EntryId, bool)> = addresses::table
-        .find((site, path))
+        .inner_join(entries::table)
+        .filter(addresses::site_id.eq(site).and(addresses::path.eq(path)))
+        .filter(entries::locale.eq(locale))
         .select((addresses::entry_id, addresses::current))
         .first(conn)
         .optional()?;
     let Some((id, current)) = held else { return Ok(None) };
-    let live: Option<Live> =
-        live(site).filter(entries::id.eq(id)).select(columns!()).first(conn).optional()?;
+    let there = other_addresses
+        .field(addresses::entry_id)
+        .eq(others.field(entries::id))
+        .and(other_addresses.field(addresses::current).eq(true));
+    let counterpart = counterpart!(others.inner_join(other_addresses.on(there)))
+        .select(other_addresses.field(addresses::path))
+        .single_value();
+    let live: Option<(Live, Option<String>)> = public!(site, locale)
+        .filter(entries::id.eq(id))
+        .select((columns!(), counterpart))
+        .first(conn)
+        .optional()?;
     Ok(Some(match live {
-        Some(live) if current => Found::Live(Box::new(live)),
-        Some(live) => Found::Moved(live.path),
+        Some((live, other)) if current => Found::Live(Box::new(live), other),
+        Some((live, _)) => Found::Moved(live.path),
         None => Found::Gone,
     }))
 }
 
 /// Other recent entries of the same section.
-pub fn related(conn: &mut Conn, site: SiteId, to: &Live, limit: i64) -> Result<Vec<Live>> {
-    Ok(live(site)
+pub fn related(
+    conn: &mut Conn,
+    site: SiteId,
+    locale: Locale,
+    to: &Live,
+    limit: i64,
+) -> Result<Vec<Live>> {
+    Ok(public!(site, locale)
         .filter(entries::section_id.eq(to.section_id).and(entries::id.ne(to.id)))
         .order((entries::published_at.desc(), entries::id.desc()))
         .limit(limit)
@@ -182,9 +221,10 @@ pub fn related(conn: &mut Conn, site: SiteId, to: &Live, limit: i64) -> Result<V
 pub fn addresses(
     conn: &mut Conn,
     site: SiteId,
+    locale: Locale,
     (skip, limit): (i64, i64),
 ) -> Result<Vec<(String, Option<NaiveDateTime>)>> {
-    Ok(live(site)
+    Ok(public!(site, locale)
         .filter(sections::visible.eq(true))
         .order(entries::id)
         .offset(skip)

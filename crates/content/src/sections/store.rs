@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base::{EntryId, Error, OnUnique, Result, SectionId, SiteId};
+use base::{EntryId, Error, Locale, OnUnique, Result, SectionId, SiteId};
 use db::{
     Conn,
     events::{Actor, Deed, record},
@@ -217,6 +217,7 @@ fn note(conn: &mut Conn, actor: Actor, action: &'static str, target: String) -> 
 /// The sections of a site in which the public finds something, each once.
 pub fn filled(conn: &mut Conn, site: SiteId) -> Result<HashSet<SectionId>> {
     let live = entries::table.filter(entries::site_id.eq(site).and(entries::live_id.is_not_null()));
+    let live = live.filter(entries::locale.eq(Locale::Vi));
     let ids: Vec<SectionId> = live.select(entries::section_id).distinct().load(conn)?;
     Ok(ids.into_iter().collect())
 }
@@ -225,7 +226,8 @@ pub fn filled(conn: &mut Conn, site: SiteId) -> Result<HashSet<SectionId>> {
 pub(crate) fn counts(conn: &mut Conn, site: SiteId) -> Result<HashMap<SectionId, i64>> {
     let kept = entries::table
         .inner_join(editions::table.on(editions::id.eq(entries::latest_id)))
-        .filter(entries::site_id.eq(site).and(editions::state.ne(State::Discarded)));
+        .filter(entries::site_id.eq(site).and(entries::locale.eq(Locale::Vi)))
+        .filter(editions::state.ne(State::Discarded));
     let rows: Vec<(SectionId, i64)> = kept
         .group_by(entries::section_id)
         .select((entries::section_id, diesel::dsl::count(entries::id)))

@@ -1,8 +1,8 @@
-//! Lists of entries for the staff.
+//! Lists of entries for the staff. Translations are in none: they have lists of their own.
 
 use std::collections::BTreeMap;
 
-use base::{EntryId, Result, SectionId, SiteId, UserId};
+use base::{EntryId, Locale, Result, SectionId, SiteId, UserId};
 use chrono::NaiveDateTime;
 use db::{
     Conn,
@@ -59,7 +59,8 @@ macro_rules! matching {
     ($site:expr, $filter:expr) => {{
         let mut query = entries::table
             .inner_join(editions::table.on(editions::id.eq(entries::latest_id)))
-            .filter(entries::site_id.eq($site).and(editions::state.ne(State::Discarded)))
+            .filter(entries::site_id.eq($site).and(entries::locale.eq(Locale::Vi)))
+            .filter(editions::state.ne(State::Discarded))
             .into_boxed();
         for word in base::text::unaccented(&$filter.words).split_whitespace().take(8) {
             let word = word.replace(['%', '_', '\\'], "");
@@ -119,7 +120,8 @@ pub(crate) fn open_in_sections(
 ) -> Result<BTreeMap<SectionId, (EntryId, State)>> {
     let rows: Vec<(SectionId, EntryId, State)> = entries::table
         .inner_join(editions::table.on(editions::id.eq(entries::latest_id)))
-        .filter(entries::site_id.eq(site).and(entries::live_id.is_null()))
+        .filter(entries::site_id.eq(site).and(entries::locale.eq(Locale::Vi)))
+        .filter(entries::live_id.is_null())
         .filter(editions::state.eq(State::Draft).or(editions::state.eq(State::Submitted)))
         .order(editions::updated_at)
         .select((editions::section_id, entries::id, editions::state))
