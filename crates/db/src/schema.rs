@@ -478,6 +478,7 @@ diesel::table! {
         phone -> Text,
         email -> Text,
         sealed -> Text,
+        locale -> Text,
     }
 }
 
@@ -875,6 +876,7 @@ diesel::table! {
         moderator_id -> Nullable<Binary>,
         received_at -> Timestamp,
         moderated_at -> Nullable<Timestamp>,
+        locale -> Text,
     }
 }
 
