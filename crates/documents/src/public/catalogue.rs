@@ -66,6 +66,7 @@ fn facts(
             entries: entries::latest(
                 conn,
                 site.id,
+                base::Locale::Vi,
                 &entries::Part::Below(section.path.clone()),
                 (0, MOST),
             )?,

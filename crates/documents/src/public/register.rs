@@ -118,7 +118,7 @@ pub(super) fn facts(
     facts.section = facts.tree.iter().find(|it| it.path == path && it.visible).cloned();
     if facts.section.is_some() {
         let part = entries::Part::Below(path);
-        facts.written = entries::latest(conn, site.id, &part, (0, ENTRIES))?;
+        facts.written = entries::latest(conn, site.id, base::Locale::Vi, &part, (0, ENTRIES))?;
         facts.sizes = picture_sizes(conn, site.id, kinds, &facts.written)?;
     }
     Ok(facts)
