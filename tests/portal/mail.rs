@@ -36,7 +36,7 @@ async fn write(portal: &Portal, event: &str, to: &str) -> Fate {
 }
 
 async fn site(portal: &Portal) -> base::Site {
-    let site = portal.parts.app.site("ben.tinh.test").await.unwrap();
+    let site = portal.parts.app.site_at("ben.tinh.test").await.unwrap();
     (*site).clone()
 }
 

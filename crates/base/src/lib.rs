@@ -15,7 +15,10 @@ pub use hex::hex;
 pub use id::{EditionId, EntryId, SectionId, UserId};
 pub use message::Message;
 pub use number::Number;
-pub use site::{Identity, Licence, Locale, MenuItem, PortalRef, Site, SiteId, SiteState, SiteType};
+pub use site::{
+    Identity, Licence, Locale, MenuItem, PortalRef, SectionName, SectionNames, Site, SiteId,
+    SiteState, SiteType,
+};
 
 #[doc(hidden)]
 pub use {diesel, serde, uuid};

@@ -1,5 +1,7 @@
 //! A site: one tenant of the portal, known by its host names.
 
+use std::{collections::HashMap, sync::Arc};
+
 use serde::{Deserialize, Serialize};
 
 use crate as base;
@@ -14,7 +16,7 @@ base::text_enum!(
     Locale {
         /// Vietnamese: every screen.
         Vi = "vi",
-        /// English: the command line, and the mirror when it comes.
+        /// English: the mirror, and the command line.
         En = "en",
     }
 );
@@ -158,6 +160,8 @@ pub struct Licence {
 pub struct PortalRef {
     /// Its name.
     pub name: String,
+    /// The official name of its body.
+    pub unit_name: String,
     /// Its address, without a slash at the end.
     pub url: String,
 }
@@ -173,11 +177,19 @@ pub struct MenuItem {
     pub children: Vec<MenuItem>,
 }
 
-/// One tenant: a body's site under its own host names. What every page of it needs.
+/// One tenant: a body's site under its own host names. What every page of it needs, in the
+/// language in which it is being read.
 #[derive(Clone, Debug, Serialize)]
 pub struct Site {
     /// Its key in every table it owns rows of.
     pub id: SiteId,
+    /// The language of the names below.
+    pub locale: Locale,
+    /// The names of its sections in both languages.
+    #[serde(skip)]
+    pub sections: Arc<SectionNames>,
+    /// The facts of the footer that are Vietnamese on an English page.
+    pub untranslated: Vec<&'static str>,
     /// The provincial portal it is a component of; `None` on the portal (ND224-11.1).
     pub portal_id: Option<SiteId>,
     /// What kind of body it belongs to.
@@ -217,4 +229,62 @@ pub struct Site {
     pub self_approval: bool,
     /// The blocks of the home page, in order.
     pub home: Vec<String>,
+}
+
+impl Site {
+    /// The name of the section at `path` (without the first slash) in the language of the page;
+    /// `label` is its Vietnamese name.
+    pub fn section_label(&self, path: &str, label: &str) -> String {
+        let name = self.sections.at(path).filter(|_| self.locale == Locale::En);
+        name.map_or(label, |name| &name.english_label).to_owned()
+    }
+}
+
+/// A section in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionName {
+    /// Its path, without the first slash.
+    pub path: String,
+    /// Its name.
+    pub label: String,
+    /// Its path below `/en/`.
+    pub english_path: String,
+    /// Its English name; the Vietnamese one where nobody knows the English.
+    pub english_label: String,
+    /// Whether `english_label` is English.
+    pub is_english: bool,
+}
+
+/// The sections of a site in both languages, found by either path.
+#[derive(Clone, Debug, Default)]
+pub struct SectionNames {
+    names: Vec<SectionName>,
+    by_path: HashMap<String, usize>,
+    by_english: HashMap<String, usize>,
+}
+
+impl SectionNames {
+    /// Of all sections of a site.
+    pub fn new(names: Vec<SectionName>) -> Self {
+        let keys = |key: fn(&SectionName) -> &str| {
+            names.iter().enumerate().map(|(at, name)| (key(name).to_owned(), at)).collect()
+        };
+        let (by_path, by_english) = (keys(|it| &it.path), keys(|it| &it.english_path));
+        Self { names, by_path, by_english }
+    }
+
+    /// The section at `path`, without the first slash.
+    pub fn at(&self, path: &str) -> Option<&SectionName> {
+        self.names.get(*self.by_path.get(path)?)
+    }
+
+    /// The section at `path` below `/en/`.
+    pub fn at_english(&self, path: &str) -> Option<&SectionName> {
+        self.names.get(*self.by_english.get(path)?)
+    }
+
+    /// All of them, in the order they were given.
+    pub fn iter(&self) -> impl Iterator<Item = &SectionName> {
+        self.names.iter()
+    }
 }

@@ -41,7 +41,7 @@ pub async fn round(app: &web::Data<App>, office: &Office, now: NaiveDateTime) ->
         .await?;
     let mut written = 0;
     for owed in owed {
-        let site = match app.site(&owed.host).await {
+        let site = match app.site_at(&owed.host).await {
             Ok(site) => site,
             // It has just been closed; what is owed is told when it is open again.
             Err(Error::NotFound) => continue,

@@ -43,7 +43,8 @@ pub(crate) fn compose(
     context.insert("site", site);
     context.insert("view", &view);
     let render = |extension: &str| {
-        themes.render(&site.theme, &format!("mail/{}.{extension}", letter.template), &context)
+        let template = format!("mail/{}.{extension}", letter.template);
+        themes.render(site.locale, &site.theme, &template, &context)
     };
     Ok(Text { body: render("txt")?, html: render("html")?, subject })
 }
@@ -55,7 +56,7 @@ fn sentences(
     letter: &Letter,
     part: &str,
 ) -> BTreeMap<String, String> {
-    let words = themes.words();
+    let words = themes.words_in(site.locale);
     let prefix = format!("message.mail.letter.{part}.");
     let fill = |name: &str| {
         let message = Message::new(format!("mail.letter.{part}.{name}")).with("site", &site.name);

@@ -114,7 +114,12 @@ fn data(config: &Config, findings: &mut Findings) {
         }
         Err(err) => findings.bad(&format!("deadlines of the law: {err:#}")),
     }
-    match Themes::load(&config.directories.themes, words) {
+    match portal::english(config) {
+        Ok(english) => findings.good(&format!("official English: {}", english.terms.all().len())),
+        Err(err) => findings.bad(&format!("official English: {err:#}")),
+    }
+    let Ok(english) = portal::words(config, Locale::En) else { return };
+    match Themes::load(&config.directories.themes, words, english) {
         Ok(themes) => findings.good(&format!("themes: {}", themes.names().count())),
         Err(err) => findings.bad(&format!("themes: {err:#}")),
     }

@@ -7,13 +7,14 @@ use chrono::{SubsecRound, Utc};
 use content::{Kinds, desk::AllPiles, public::Citations};
 use db::{Db, SchemaAge};
 use documents::{find::Documents, model::effect::Status, public::Callouts};
+use english::{paths::Paths, terms::Terms, write::Names};
 use extract::{Limits, Place, Tools};
 use finder::Finder;
 use search::{Engine, Feed, Source, Successors, Vocabulary};
 use sites::{Blueprints, NameRules, Rules};
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 use theme::{Themes, Words};
-use web::{App, Clock, Settings};
+use web::{App, Clock, English, Settings};
 
 use crate::{Config, files, health};
 
@@ -63,10 +64,10 @@ pub fn system_clock() -> Clock {
 impl Portal {
     /// Reads what the settings name and puts it together over `db`.
     pub fn assemble(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Self> {
-        let words = words(config, Locale::Vi)?;
-        let rules = rules(config, &words)?;
+        let (vi, en) = (words(config, Locale::Vi)?, words(config, Locale::En)?);
+        let rules = rules(config, &vi)?;
         let kinds = kinds(config)?;
-        let themes = Themes::load(&config.directories.themes, words)?;
+        let themes = Themes::load(&config.directories.themes, vi, en)?;
         let accounts = accounts::Settings {
             idle_minutes: config.accounts.idle_minutes.into(),
             max_failures: config.accounts.max_failures.into(),
@@ -97,7 +98,7 @@ impl Portal {
                 vocabulary: Arc::clone(&types),
                 words: themes.words().clone(),
             },
-            app: Data::new(App::new(db, themes, settings(config), clock)),
+            app: Data::new(App::new(db, (themes, english(config)?), settings(config), clock)),
             finder: Data::new(finder),
             consultations: Data::new(opinions(config, &clocks)?),
             callouts: Data::from(callouts),
@@ -232,6 +233,16 @@ pub fn storage(config: &Config) -> anyhow::Result<media::Storage> {
 /// The words of one language.
 pub fn words(config: &Config, locale: Locale) -> anyhow::Result<Words> {
     Words::load(&config.directories.config.join("locales"), locale)
+}
+
+/// What the English pages share.
+pub fn english(config: &Config) -> anyhow::Result<English> {
+    let dir = config.directories.config.join("english");
+    Ok(English {
+        terms: Arc::new(Terms::load(&dir.join("terms.toml"))?),
+        names: Names::default(),
+        paths: Paths::load(&dir.join("paths.toml"))?,
+    })
 }
 
 /// The limits of the law and the first calendars.

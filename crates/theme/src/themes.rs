@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fs, path::Path, sync::Arc};
 
 use anyhow::{Context as _, anyhow};
-use base::{Error, Result};
+use base::{Error, Locale, Result};
 use serde::{Deserialize, Serialize};
 use tera::{Context, Kwargs, State, Tera, TeraResult};
 
@@ -40,36 +40,61 @@ struct Manifest {
     palette: Vec<Palette>,
 }
 
-/// Every theme, compiled.
+/// Every theme, compiled, once for each language.
 pub struct Themes {
-    engines: HashMap<String, Tera>,
+    vi: Language,
+    en: Language,
     palettes: HashMap<String, Vec<Palette>>,
     assets: Arc<Assets>,
-    words: Arc<Words>,
+}
+
+/// The templates of all themes with the words of one language.
+struct Language {
+    engines: HashMap<String, Tera>,
+    words: Words,
 }
 
 impl Themes {
     /// Compiles each folder of `dir`; a template error stops the server from starting.
-    pub fn load(dir: &Path, words: Words) -> anyhow::Result<Self> {
+    /// The staff's screens have no English.
+    pub fn load(dir: &Path, vi: Words, en: Words) -> anyhow::Result<Self> {
         let names = names(dir)?;
         let mut assets = Assets::new();
         for name in &names {
             assets::load(dir, name, &mut assets)?;
         }
         let assets = Arc::new(assets);
-        let mut engines = HashMap::new();
         let mut palettes = HashMap::new();
-        for name in names {
-            let engine = compile(dir, &name, &words, &assets);
-            engines.insert(name.clone(), engine.with_context(|| format!("theme {name}"))?);
-            palettes.insert(name.clone(), read_palettes(&dir.join(&name).join("theme.toml"))?);
+        for name in &names {
+            palettes.insert(name.clone(), read_palettes(&dir.join(name).join("theme.toml"))?);
         }
-        Ok(Self { engines, palettes, assets, words: Arc::new(words) })
+        let mut public = names.clone();
+        public.retain(|name| name != ADMIN);
+        Ok(Self {
+            vi: Language::compile(dir, &names, vi, &assets)?,
+            en: Language::compile(dir, &public, en, &assets)?,
+            palettes,
+            assets,
+        })
     }
 
-    /// Renders `template` of `theme`.
-    pub fn render(&self, theme: &str, template: &str, context: &Context) -> Result<String> {
-        let tera = self.engines.get(theme).ok_or_else(|| anyhow!("no theme {theme}"))?;
+    fn language(&self, locale: Locale) -> &Language {
+        match locale {
+            Locale::Vi => &self.vi,
+            Locale::En => &self.en,
+        }
+    }
+
+    /// Renders `template` of `theme` with the words of a language.
+    pub fn render(
+        &self,
+        locale: Locale,
+        theme: &str,
+        template: &str,
+        context: &Context,
+    ) -> Result<String> {
+        let engine = self.language(locale).engines.get(theme);
+        let tera = engine.ok_or_else(|| anyhow!("no theme {theme}"))?;
         let html = tera.render(template, context);
         html.with_context(|| format!("{theme}: {template}")).map_err(Error::Internal)
     }
@@ -79,9 +104,14 @@ impl Themes {
         self.assets.get(path).cloned()
     }
 
-    /// The words of the screens.
+    /// The Vietnamese words.
     pub fn words(&self) -> &Words {
-        &self.words
+        self.words_in(Locale::Vi)
+    }
+
+    /// The words of a language.
+    pub fn words_in(&self, locale: Locale) -> &Words {
+        &self.language(locale).words
     }
 
     /// The colours a site of `theme` can choose from.
@@ -91,7 +121,23 @@ impl Themes {
 
     /// Every theme's name.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.engines.keys().map(String::as_str)
+        self.vi.engines.keys().map(String::as_str)
+    }
+}
+
+impl Language {
+    fn compile(
+        dir: &Path,
+        names: &[String],
+        words: Words,
+        assets: &Arc<Assets>,
+    ) -> anyhow::Result<Self> {
+        let mut engines = HashMap::new();
+        for name in names {
+            let engine = compile(dir, name, &words, assets);
+            engines.insert(name.clone(), engine.with_context(|| format!("theme {name}"))?);
+        }
+        Ok(Self { engines, words })
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use base::{Result, Site, SiteId};
+use base::{Locale, Result, Site, SiteId};
 use chrono::NaiveDateTime;
 use db::Db;
+use english::{paths::Paths, terms::Terms, write::Names};
 use theme::Themes;
 
-use crate::{Metrics, sites::Sites};
+use crate::{Metrics, sites::Sites, tongue::Tenant};
 
 /// Where the time comes from: the system in the server, the test's hand in tests.
 pub type Clock = Arc<dyn Fn() -> NaiveDateTime + Send + Sync>;
@@ -37,6 +38,17 @@ impl Settings {
     }
 }
 
+/// What the English pages of all sites share.
+#[derive(Debug)]
+pub struct English {
+    /// The official English of names, titles and documents.
+    pub terms: Arc<Terms>,
+    /// How Vietnamese names are written.
+    pub names: Names,
+    /// The fixed addresses in both languages.
+    pub paths: Paths,
+}
+
 /// The parts of a running portal.
 pub struct App {
     /// The database.
@@ -45,6 +57,8 @@ pub struct App {
     pub settings: Settings,
     /// Templates, words and static files.
     pub themes: Themes,
+    /// What the English pages share.
+    pub english: English,
     /// What is counted and timed.
     pub metrics: Metrics,
     pub(crate) sites: Sites,
@@ -53,8 +67,14 @@ pub struct App {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(db: Db, themes: Themes, settings: Settings, clock: Clock) -> Self {
-        Self { db, settings, themes, metrics: Metrics::new(), sites: Sites::default(), clock }
+    pub fn new(
+        db: Db,
+        (themes, english): (Themes, English),
+        settings: Settings,
+        clock: Clock,
+    ) -> Self {
+        let (metrics, sites) = (Metrics::new(), Sites::default());
+        Self { db, settings, themes, english, metrics, sites, clock }
     }
 
     /// The time, in UTC, as the database keeps it.
@@ -62,13 +82,17 @@ impl App {
         (self.clock)()
     }
 
-    /// The site at `host`, as requests see it: for work that no request asks for.
-    pub async fn site(&self, host: &str) -> Result<Arc<Site>> {
-        self.sites.find(self, host).await
+    /// The site at `host`, as Vietnamese requests see it: for work that no request asks for.
+    pub async fn site_at(&self, host: &str) -> Result<Arc<Site>> {
+        self.site_in(host, Locale::Vi).await
     }
 
-    /// The site at `host`, for what no visitor asks: jobs.
-    pub async fn site_at(&self, host: &str) -> Result<Arc<base::Site>> {
+    /// The site at `host` in a language, for what no visitor asks: letters.
+    pub async fn site_in(&self, host: &str, locale: Locale) -> Result<Arc<Site>> {
+        Ok(self.tenant(host).await?.face(locale))
+    }
+
+    pub(crate) async fn tenant(&self, host: &str) -> Result<Arc<Tenant>> {
         self.sites.find(self, host).await
     }
 

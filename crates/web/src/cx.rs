@@ -12,24 +12,26 @@ use actix_web::{
     web::Data,
 };
 use anyhow::anyhow;
-use base::{Error, FieldErrors, Message, Site};
+use base::{Error, FieldErrors, Locale, Message, Site};
 use chrono::{Datelike, NaiveDateTime};
 use db::{Conn, events::Actor};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tera::Context;
 
-use crate::{App, Failure, Result, cookies::Jar};
+use crate::{App, Failure, Result, cookies::Jar, links, tongue::Tenant};
 
 /// The site being visited and the means to answer.
 #[derive(Clone)]
 pub struct Cx {
-    /// The tenant, found by host name.
+    /// The tenant, found by host name, in the language of the page.
     pub site: Arc<Site>,
     /// When the request arrived, in UTC.
     pub now: NaiveDateTime,
-    /// What the visitor asked for, without the query.
+    /// The Vietnamese address of what the visitor asked for, without the query.
     pub path: String,
+    /// The address as the visitor asked for it: `/en/…` on an English page.
+    pub asked: String,
     /// Marks this request in the log and on error pages.
     pub request_id: String,
     /// What every form on the page must carry.
@@ -38,6 +40,7 @@ pub struct Cx {
     pub(crate) flash: Option<String>,
     /// The secret behind the tokens of this browser's forms, where it does not hold it yet.
     pub(crate) fresh: Option<String>,
+    pub(crate) tenant: Arc<Tenant>,
     pub(crate) app: Data<App>,
 }
 
@@ -54,6 +57,8 @@ pub async fn off_thread<T: Send + 'static>(
 pub struct Page {
     path: String,
     url: String,
+    /// The address of this page in the other language, whether or not anybody translated it.
+    other: String,
     year: i32,
     request_id: String,
     csrf: String,
@@ -113,7 +118,12 @@ impl Cx {
 
     /// The words of `message`.
     pub fn say(&self, message: &Message) -> String {
-        self.app.themes.words().say(message)
+        self.words().say(message)
+    }
+
+    /// The words of the page's language.
+    pub fn words(&self) -> &theme::Words {
+        self.app.themes.words_in(self.site.locale)
     }
 
     /// The words of a form's errors, by field, for templates.
@@ -168,7 +178,28 @@ impl Cx {
         context.insert("user", user);
         context.insert("page", &self.page_facts());
         context.insert("view", view);
-        Ok(self.app.themes.render(theme, template, &context)?)
+        let text = self.app.themes.render(self.site.locale, theme, template, &context)?;
+        let is_english_page =
+            self.is_english() && theme != theme::ADMIN && template.ends_with(".html");
+        Ok(match is_english_page {
+            true => links::turn(&self.app.english.paths, &self.site, &text)?,
+            false => text,
+        })
+    }
+
+    /// The address of the page at `path`, a Vietnamese one, in the language of this page; with the
+    /// scheme and the host.
+    pub fn address(&self, path: &str) -> String {
+        let turned = links::turned(&self.app.english.paths, &self.site, path);
+        format!("{}{}", self.site.url, turned.as_deref().unwrap_or(path))
+    }
+
+    /// The address in the other language of the page at `path`, a Vietnamese one.
+    pub(crate) fn other(&self, path: &str) -> String {
+        match self.site.locale {
+            Locale::Vi => self.app.english.paths.to_english(path, &self.site.sections),
+            Locale::En => path.to_owned(),
+        }
     }
 
     fn page_facts(&self) -> Page {
@@ -178,7 +209,8 @@ impl Cx {
         });
         Page {
             path: self.path.clone(),
-            url: format!("{}{}", self.site.url, self.path),
+            url: format!("{}{}", self.site.url, self.asked),
+            other: self.other(&self.path),
             year: base::time::local(self.now).year(),
             request_id: self.request_id.clone(),
             csrf: self.csrf.clone(),

@@ -18,7 +18,9 @@ use tracing::Instrument;
 use crate::{
     App, Cx, Failure,
     cookies::{self, Jar},
+    links,
     posted::{self, Kept},
+    spoken::{self, Spoken},
 };
 
 /// The parts of the address space that belong to the staff screens.
@@ -69,13 +71,23 @@ async fn answer(
         req.head_mut().method = Method::GET;
     }
     let host = host(&app, &req);
-    let site = match app.sites.find(&app, &host).await {
-        Ok(site) => site,
+    let tenant = match app.tenant(&host).await {
+        Ok(tenant) => tenant,
         Err(err) => return Ok(req.into_response(no_site(&err))),
     };
-    if site.host != host {
-        let answer = moved(&site, &req);
+    if tenant.vi.host != host {
+        let answer = moved(&tenant.vi, &req);
         return Ok(req.into_response(answer));
+    }
+    let spoken = Spoken::of(&app.english.paths, &tenant.vi, &req);
+    let asked = req.path().to_owned();
+    match &spoken {
+        Spoken::Vietnamese => (),
+        Spoken::English(path) => spoken::answer_at(&mut req, path),
+        Spoken::Moved(address) => {
+            let answer = spoken::moved(&tenant.vi, address);
+            return Ok(req.into_response(answer));
+        }
     }
     let jar = Jar { secure: app.settings.secure_cookies };
     let (secret, fresh) = form_secret(jar, &req);
@@ -86,7 +98,9 @@ async fn answer(
         csrf: cookies::form_token(&secret),
         flash: flash.clone(),
         fresh: fresh.clone(),
-        site,
+        site: tenant.face(spoken.locale()),
+        asked,
+        tenant,
         request_id,
         app,
     };
@@ -108,6 +122,7 @@ async fn answer(
     if flash.is_some() && res.status() != StatusCode::SEE_OTHER {
         set_cookie(&mut res, &jar.drop(jar.flash()));
     }
+    keep_language(&cx, &mut res);
     protect(&cx, &mut res);
     Ok(res)
 }
@@ -198,6 +213,20 @@ fn form_secret(jar: Jar, req: &ServiceRequest) -> (String, Option<String>) {
 fn set_cookie(res: &mut ServiceResponse<BoxBody>, cookie: &Cookie<'_>) {
     if let Ok(value) = header::HeaderValue::from_str(&cookie.to_string()) {
         res.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// Whoever is sent on from an English page arrives at one.
+fn keep_language(cx: &Cx, res: &mut ServiceResponse<BoxBody>) {
+    if !cx.is_english() {
+        return;
+    }
+    let headers = res.headers_mut();
+    headers.insert(header::CONTENT_LANGUAGE, header::HeaderValue::from_static("en"));
+    let target = headers.get(header::LOCATION).and_then(|to| to.to_str().ok());
+    let turned = target.and_then(|to| links::turned(&cx.app.english.paths, &cx.site, to));
+    if let Some(Ok(to)) = turned.map(|to| header::HeaderValue::from_str(&to)) {
+        headers.insert(header::LOCATION, to);
     }
 }
 

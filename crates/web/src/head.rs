@@ -18,6 +18,17 @@ pub struct Head {
     feeds: Vec<Feed>,
     prev: Option<String>,
     next: Option<String>,
+    /// The page in both languages, where it is in both.
+    alternates: Vec<Alternate>,
+    /// The address of the same page in the other language, where somebody translated it.
+    counterpart: Option<String>,
+}
+
+/// One language of a page.
+#[derive(Debug, Serialize)]
+struct Alternate {
+    lang: &'static str,
+    url: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -76,9 +87,13 @@ impl Head {
             true => site.name.clone(),
             false => format!("{} – {}", about.title, site.name),
         };
-        let path = if about.path.is_empty() { &cx.path } else { &about.path };
-        let url = format!("{}{path}", site.url);
+        let path = if about.path.is_empty() { &cx.asked } else { &about.path };
+        let url = cx.address(path);
+        let both = &cx.app.english.paths;
+        let other = both.has_both(&cx.path, &site.sections).then(|| cx.other(&cx.path));
         Self {
+            alternates: alternates(cx, other.as_deref()),
+            counterpart: other,
             robots: "",
             dc: dublin_core(cx, about, &url),
             og: open_graph(cx, about, &url),
@@ -95,6 +110,15 @@ impl Head {
     #[must_use]
     pub fn hidden(mut self) -> Self {
         self.robots = "noindex";
+        self.alternates.clear();
+        self
+    }
+
+    /// Names the address of the same page in the other language; `None` when nobody translated it.
+    #[must_use]
+    pub fn with_counterpart(mut self, cx: &Cx, path: Option<String>) -> Self {
+        self.alternates = alternates(cx, path.as_deref());
+        self.counterpart = path;
         self
     }
 
@@ -119,6 +143,17 @@ impl Head {
         self.next = next;
         self
     }
+}
+
+/// This page and the same one at `other`, each with its language.
+fn alternates(cx: &Cx, other: Option<&str>) -> Vec<Alternate> {
+    let Some(other) = other else { return Vec::new() };
+    let own = format!("{}{}", cx.site.url, cx.asked);
+    let other = format!("{}{other}", cx.site.url);
+    let (vi, en) = if cx.is_english() { (other, own) } else { (own, other) };
+    let vietnamese = Alternate { lang: "vi", url: vi.clone() };
+    let default = Alternate { lang: "x-default", url: vi };
+    vec![vietnamese, Alternate { lang: "en", url: en }, default]
 }
 
 fn site_feeds(cx: &Cx) -> Vec<Feed> {
@@ -152,7 +187,7 @@ fn dublin_core(cx: &Cx, about: &About, url: &str) -> Vec<Meta> {
         Meta { name: "DC.description", content: text.clone() },
         Meta { name: "DC.publisher", content: publisher.clone() },
         Meta { name: "DC.identifier", content: url.to_owned() },
-        Meta { name: "DC.language", content: "vi".to_owned() },
+        Meta { name: "DC.language", content: site.locale.as_str().to_owned() },
     ];
     let more = [("DC.source", &about.source), ("DC.subject", &about.subject)];
     dc.extend(
@@ -170,7 +205,10 @@ fn open_graph(cx: &Cx, about: &About, url: &str) -> Vec<Property> {
         Property { property: "og:type", content: kind.to_owned() },
         Property { property: "og:url", content: url.to_owned() },
         Property { property: "og:site_name", content: site.name.clone() },
-        Property { property: "og:locale", content: "vi_VN".to_owned() },
+        Property {
+            property: "og:locale",
+            content: if cx.is_english() { "en_GB" } else { "vi_VN" }.to_owned(),
+        },
     ];
     if let Some(picture) = &about.picture {
         og.push(Property { property: "og:image", content: format!("{}{picture}", site.url) });
@@ -194,7 +232,7 @@ fn schema_org(cx: &Cx, about: &About, url: &str) -> String {
         schema => json!({
             "@type": schema,
             "url": url,
-            "inLanguage": "vi",
+            "inLanguage": site.locale.as_str(),
             "publisher": publisher,
         }),
     };

@@ -13,12 +13,15 @@ mod enter;
 mod failure;
 mod feed;
 mod head;
+mod links;
 mod metrics;
 mod pager;
 mod posted;
 mod sites;
+mod spoken;
+mod tongue;
 
-pub use app::{App, Clock, Settings};
+pub use app::{App, Clock, English, Settings};
 pub use client::Client;
 pub use crumb::Crumb;
 pub use cx::{Cx, Page, off_thread};
@@ -30,6 +33,7 @@ pub use head::{About, Head};
 pub use metrics::Metrics;
 pub use pager::{Pager, page_number};
 pub use posted::{Fields, Posted, TOKEN, check_origin};
+pub use tongue::Tongue;
 
 // The slice of actix that handlers use, so that features depend on `web` alone.
 pub use actix_web::{

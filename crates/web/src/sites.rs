@@ -6,7 +6,9 @@ use std::{
 };
 
 use anyhow::Context;
-use base::{Identity, Licence, MenuItem, Message, PortalRef, Result, Site, SiteId};
+use base::{
+    Identity, Licence, Locale, MenuItem, Message, PortalRef, Result, SectionNames, Site, SiteId,
+};
 use db::{
     Conn,
     schema::{hosts, sections, sites},
@@ -14,23 +16,29 @@ use db::{
 use diesel::prelude::*;
 use theme::Words;
 
-use crate::App;
+use crate::{
+    App,
+    tongue::{Tenant, Tongue},
+};
 
 #[derive(Default)]
 pub(crate) struct Sites {
-    by_host: RwLock<HashMap<String, Arc<Site>>>,
+    by_host: RwLock<HashMap<String, Arc<Tenant>>>,
     /// The epochs as they were last seen, to tell what other processes have changed.
     epochs: RwLock<HashMap<SiteId, i64>>,
 }
 
 impl Sites {
-    /// The site that `host` leads to.
-    pub(crate) async fn find(&self, app: &App, host: &str) -> Result<Arc<Site>> {
-        if let Some(site) = self.by_host.read().unwrap_or_else(PoisonError::into_inner).get(host) {
-            return Ok(site.clone());
+    /// The tenant that `host` leads to.
+    pub(crate) async fn find(&self, app: &App, host: &str) -> Result<Arc<Tenant>> {
+        if let Some(held) = self.by_host.read().unwrap_or_else(PoisonError::into_inner).get(host) {
+            return Ok(held.clone());
         }
         let key = host.to_owned();
-        let mut site = app.db.read(move |conn| load(conn, &key)).await?;
+        let (mut site, sections) = app.db.read(move |conn| load(conn, &key)).await?;
+        let tongue = Tongue { terms: app.english.terms.clone(), names: app.english.names };
+        let named = app.english.paths.name_sections(sections, &tongue.terms, tongue.names);
+        site.sections = Arc::new(named);
         let words = app.themes.words();
         site.url = app.settings.url(&site.host);
         site.name = title(words, &site.unit_name, site.portal.is_none());
@@ -40,11 +48,12 @@ impl Sites {
         }
         let label = Message::new(format!("site_type.{}", site.kind.as_str()));
         site.type_label = words.say(&label);
-        site.archived_note = note(&site).map(|message| words.say(&message));
-        let site = Arc::new(site);
+        site.archived_note = note(&site, &site.unit_name).map(|message| words.say(&message));
+        let en = Arc::new(tongue.face(&site, app.themes.words_in(Locale::En)));
+        let held = Arc::new(Tenant { vi: Arc::new(site), en, tongue });
         let mut by_host = self.by_host.write().unwrap_or_else(PoisonError::into_inner);
-        by_host.insert(host.to_owned(), site.clone());
-        Ok(site)
+        by_host.insert(host.to_owned(), held.clone());
+        Ok(held)
     }
 
     /// Forgets `site`, and everything when it is a portal: its components name it.
@@ -63,7 +72,7 @@ impl Sites {
 
     fn keep(&self, keep: impl Fn(&Site) -> bool) {
         let mut by_host = self.by_host.write().unwrap_or_else(PoisonError::into_inner);
-        by_host.retain(|_, site| keep(site));
+        by_host.retain(|_, held| keep(&held.vi));
     }
 }
 
@@ -74,13 +83,10 @@ fn title(words: &Words, unit: &str, is_portal: bool) -> String {
     words.say(&Message::new(key).with("unit", unit))
 }
 
-fn note(site: &Site) -> Option<Message> {
-    match site.state {
-        base::SiteState::Archived => {
-            Some(Message::new("site.archived").with("name", &site.unit_name))
-        }
-        _ => None,
-    }
+/// What visitors of the site of `unit` must know.
+pub(crate) fn note(site: &Site, unit: &str) -> Option<Message> {
+    let is_archive = site.state == base::SiteState::Archived;
+    is_archive.then(|| Message::new("site.archived").with("name", unit))
 }
 
 #[derive(Queryable, Selectable)]
@@ -101,8 +107,11 @@ struct Row {
     home: String,
 }
 
-/// Reads the site at `host` with its menu and its portal's name.
-fn load(conn: &mut Conn, host: &str) -> Result<Site> {
+/// A section's path, its name and its English name.
+type Label = (String, String, String);
+
+/// Reads the site at `host` with its menu, its portal's name and the labels of its sections.
+fn load(conn: &mut Conn, host: &str) -> Result<(Site, Vec<Label>)> {
     let row: Row = sites::table
         .inner_join(hosts::table)
         .filter(hosts::host.eq(host))
@@ -113,7 +122,14 @@ fn load(conn: &mut Conn, host: &str) -> Result<Site> {
         Some(json) => Some(serde_json::from_str(json).context("licence")?),
         None => None,
     };
-    Ok(Site {
+    let labels = sections::table
+        .filter(sections::site_id.eq(row.id))
+        .select((sections::path, sections::label, sections::label_en))
+        .load(conn)?;
+    let site = Site {
+        locale: Locale::Vi,
+        sections: Arc::new(SectionNames::default()),
+        untranslated: Vec::new(),
         host: canonical(conn, row.id)?,
         portal: row.portal_id.map(|id| portal(conn, id)).transpose()?,
         menu: menu(conn, row.id)?,
@@ -134,7 +150,8 @@ fn load(conn: &mut Conn, host: &str) -> Result<Site> {
         licence,
         self_approval: row.self_approval,
         home: row.home.lines().map(str::to_owned).collect(),
-    })
+    };
+    Ok((site, labels))
 }
 
 fn canonical(conn: &mut Conn, site: SiteId) -> Result<String> {
@@ -144,8 +161,8 @@ fn canonical(conn: &mut Conn, site: SiteId) -> Result<String> {
 
 /// The portal's name; its `url` is still the bare host.
 fn portal(conn: &mut Conn, id: SiteId) -> Result<PortalRef> {
-    let name = sites::table.find(id).select(sites::name).first(conn)?;
-    Ok(PortalRef { name, url: canonical(conn, id)? })
+    let name: String = sites::table.find(id).select(sites::name).first(conn)?;
+    Ok(PortalRef { unit_name: name.clone(), name, url: canonical(conn, id)? })
 }
 
 /// Two levels of the sections that are in the menu.

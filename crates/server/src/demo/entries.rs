@@ -210,6 +210,9 @@ fn instant(text: &str) -> Result<NaiveDateTime> {
 fn tenant(id: SiteId, site: &PlannedSite) -> Site {
     Site {
         id,
+        locale: base::Locale::Vi,
+        sections: std::sync::Arc::default(),
+        untranslated: Vec::new(),
         portal_id: None,
         kind: site.kind,
         type_label: String::new(),
