@@ -11,6 +11,19 @@ use crate::{terms::Terms, write::Names};
 /// Where the English pages begin.
 pub const ENGLISH: &str = "/en";
 
+/// A section as a site wrote it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Labelled {
+    /// Its path, without the first slash.
+    pub path: String,
+    /// Its name.
+    pub label: String,
+    /// Its English name; empty for what the term base says.
+    pub english: String,
+    /// The last part of its English address; empty for one made of the name.
+    pub slug: String,
+}
+
 /// The fixed addresses of the portal in both languages (`config/english/paths.toml`).
 #[derive(Clone, Debug)]
 pub struct Paths {
@@ -88,21 +101,33 @@ impl Paths {
         terms: &Terms,
         names: Names,
     ) -> SectionNames {
+        let labelled = |(path, label, english): (String, String, String)| Labelled {
+            path,
+            label,
+            english,
+            slug: String::new(),
+        };
+        self.name(sections.into_iter().map(labelled).collect(), terms, names)
+    }
+
+    /// The same from what a site wrote for its sections.
+    pub fn name(&self, sections: Vec<Labelled>, terms: &Terms, names: Names) -> SectionNames {
         let mut sections = sections;
         // Those above come before those below, and numbers never depend on the order of a menu.
         sections.sort();
         let mut taken: HashMap<String, String> = HashMap::new();
         let mut named: Vec<SectionName> = Vec::with_capacity(sections.len());
-        for (path, label, written) in sections {
-            let known = match written.is_empty() {
+        for Labelled { path, label, english, slug } in sections {
+            let known = match english.is_empty() {
                 true => terms.translate(&label, names),
-                false => Some(names.write(&written)),
+                false => Some(names.write(&english)),
             };
             let is_english = known.is_some();
             let english_label = known.unwrap_or_else(|| label.clone());
             let english_path = match self.english.get(&path) {
                 Some(fixed) => fixed.clone(),
-                None => self.free(&taken, &named, &path, &english_label),
+                None if slug.is_empty() => self.free(&taken, &named, &path, &english_label),
+                None => self.free(&taken, &named, &path, &slug),
             };
             taken.insert(english_path.clone(), path.clone());
             named.push(SectionName { path, label, english_path, english_label, is_english });
