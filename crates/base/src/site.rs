@@ -21,6 +21,12 @@ base::text_enum!(
     }
 );
 
+impl Default for Locale {
+    fn default() -> Self {
+        Self::Vi
+    }
+}
+
 base::text_enum!(
     /// What kind of body a site belongs to (the list of section 13.6).
     SiteType {
