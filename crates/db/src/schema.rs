@@ -25,6 +25,7 @@ diesel::table! {
         home -> Text,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        english_names -> Nullable<Text>,
     }
 }
 
@@ -750,6 +751,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    translations (edition_id) {
+        edition_id -> Binary,
+        site_id -> Binary,
+        source_id -> Binary,
+        pieces -> Text,
+        machine -> Bool,
+    }
+}
+
+diesel::table! {
+    mirror_pages (site_id, content_id) {
+        site_id -> Binary,
+        content_id -> Binary,
+        owner_id -> Nullable<Binary>,
+        reminded -> Integer,
+    }
+}
+
+diesel::table! {
+    terms (id) {
+        id -> Binary,
+        site_id -> Binary,
+        vi -> Text,
+        plain -> Text,
+        en -> Text,
+        kind -> Text,
+        accept -> Text,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    section_names (section_id) {
+        section_id -> Binary,
+        site_id -> Binary,
+        label -> Text,
+        slug -> Text,
+    }
+}
+
 diesel::joinable!(hosts -> sites (site_id));
 diesel::joinable!(epochs -> sites (site_id));
 diesel::joinable!(sections -> sites (site_id));
@@ -784,6 +826,8 @@ diesel::joinable!(document_files -> documents (document_id));
 diesel::joinable!(document_addresses -> documents (document_id));
 diesel::joinable!(effect_events -> documents (document_id));
 diesel::joinable!(mails -> sites (site_id));
+diesel::joinable!(section_names -> sections (section_id));
+diesel::joinable!(terms -> sites (site_id));
 
 diesel::joinable!(case_people -> cases (case_id));
 diesel::joinable!(case_consents -> cases (case_id));
@@ -949,6 +993,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_unsubscribed,
     mails,
     media_uses,
+    mirror_pages,
     outbox,
     outbox_position,
     pictures,
@@ -956,9 +1001,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     roles,
     searches,
     searches_settled,
+    section_names,
     sections,
     sessions,
     sites,
+    terms,
     tickets,
+    translations,
     users,
 );

@@ -11,6 +11,19 @@ use crate::{terms::Terms, write::Names};
 /// Where the English pages begin.
 pub const ENGLISH: &str = "/en";
 
+/// A section as a site wrote it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Labelled {
+    /// Its path, without the first slash.
+    pub path: String,
+    /// Its name.
+    pub label: String,
+    /// Its English name; empty for what the term base says.
+    pub english: String,
+    /// The last part of its English address; empty for one made of the name.
+    pub slug: String,
+}
+
 /// The fixed addresses of the portal in both languages (`config/english/paths.toml`).
 #[derive(Clone, Debug)]
 pub struct Paths {
@@ -48,9 +61,10 @@ impl Paths {
     pub fn to_english(&self, path: &str, sections: &SectionNames) -> String {
         let (path, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
         let path = path.trim_start_matches('/');
-        let known = longest(path, |head| {
+        let known = longest(path, |head, tail| {
+            let section = || sections.at(head).filter(|_| is_below(tail));
             let fixed = self.english.get(head).map(String::as_str);
-            fixed.or_else(|| sections.at(head).map(|it| it.english_path.as_str()))
+            fixed.or_else(|| section().map(|it| it.english_path.as_str()))
         });
         let (head, tail) = known.unwrap_or(("", path));
         let slash = if head.is_empty() && tail.is_empty() { "" } else { "/" };
@@ -61,9 +75,10 @@ impl Paths {
     /// `/tin-tuc/hoi-che`.
     pub fn to_vietnamese(&self, path: &str, sections: &SectionNames) -> String {
         let path = path.trim_start_matches('/');
-        let known = longest(path, |head| {
+        let known = longest(path, |head, tail| {
+            let section = || sections.at_english(head).filter(|_| is_below(tail));
             let fixed = self.vietnamese.get(head).map(String::as_str);
-            fixed.or_else(|| sections.at_english(head).map(|it| it.path.as_str()))
+            fixed.or_else(|| section().map(|it| it.path.as_str()))
         });
         let (head, tail) = known.unwrap_or(("", path));
         format!("/{head}{tail}")
@@ -75,7 +90,7 @@ impl Paths {
         let path = path.trim_start_matches('/');
         path.is_empty()
             || sections.at(path).is_some()
-            || longest(path, |head| self.english.get(head).map(String::as_str)).is_some()
+            || longest(path, |head, _| self.english.get(head).map(String::as_str)).is_some()
     }
 
     /// The names of a site's sections, from `(path, label, English label)`; where nobody wrote an
@@ -86,21 +101,33 @@ impl Paths {
         terms: &Terms,
         names: Names,
     ) -> SectionNames {
+        let labelled = |(path, label, english): (String, String, String)| Labelled {
+            path,
+            label,
+            english,
+            slug: String::new(),
+        };
+        self.name(sections.into_iter().map(labelled).collect(), terms, names)
+    }
+
+    /// The same from what a site wrote for its sections.
+    pub fn name(&self, sections: Vec<Labelled>, terms: &Terms, names: Names) -> SectionNames {
         let mut sections = sections;
         // Those above come before those below, and numbers never depend on the order of a menu.
         sections.sort();
         let mut taken: HashMap<String, String> = HashMap::new();
         let mut named: Vec<SectionName> = Vec::with_capacity(sections.len());
-        for (path, label, written) in sections {
-            let known = match written.is_empty() {
+        for Labelled { path, label, english, slug } in sections {
+            let known = match english.is_empty() {
                 true => terms.translate(&label, names),
-                false => Some(names.write(&written)),
+                false => Some(names.write(&english)),
             };
             let is_english = known.is_some();
             let english_label = known.unwrap_or_else(|| label.clone());
             let english_path = match self.english.get(&path) {
                 Some(fixed) => fixed.clone(),
-                None => self.free(&taken, &named, &path, &english_label),
+                None if slug.is_empty() => self.free(&taken, &named, &path, &english_label),
+                None => self.free(&taken, &named, &path, &slug),
             };
             taken.insert(english_path.clone(), path.clone());
             named.push(SectionName { path, label, english_path, english_label, is_english });
@@ -130,16 +157,22 @@ impl Paths {
     }
 }
 
-/// The longest beginning of `path` that ends at a `/` or a `.` and that `known` translates, with
-/// what is left.
+/// Whether `tail`, what follows an address, names something below it. `/rss.xml` is no page of a
+/// section called `rss`.
+fn is_below(tail: &str) -> bool {
+    !tail.starts_with('.')
+}
+
+/// The longest beginning of `path` that ends at a `/` or a `.` and that `known` translates, given
+/// it and what is left; with what is left.
 fn longest<'a, 'k>(
     path: &'a str,
-    known: impl Fn(&str) -> Option<&'k str>,
+    known: impl Fn(&str, &str) -> Option<&'k str>,
 ) -> Option<(&'k str, &'a str)> {
     let ends = path.char_indices().rev().filter(|(_, c)| matches!(c, '/' | '.')).map(|(at, _)| at);
     let mut ends = std::iter::once(path.len()).chain(ends);
     ends.find_map(|end| {
         let (head, tail) = path.split_at_checked(end)?;
-        Some((known(head)?, tail))
+        Some((known(head, tail)?, tail))
     })
 }

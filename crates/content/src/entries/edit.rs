@@ -1,6 +1,6 @@
 //! Draws the editor's form: what is in the database under what was typed.
 
-use base::{EntryId, Error, FieldErrors, Result, SectionId, UserId};
+use base::{EntryId, Error, FieldErrors, Locale, Result, SectionId, UserId};
 use theme::markdown;
 use web::{Cx, Response};
 
@@ -75,6 +75,11 @@ pub(crate) async fn draw(
 ) -> web::Result<Response> {
     let facts = who.cx.read(move |conn, site| facts(conn, site.id, Some(id))).await?;
     let known = facts.working.as_ref().ok_or(Error::NotFound)?;
+    let entry = &known.working.entry;
+    if entry.locale == Locale::En {
+        // Translations have a screen of their own, beside their source.
+        return Ok(who.cx.see_other(&format!("/quan-tri/tieng-anh/{}", entry.content_id)));
+    }
     let kind = kinds.get(&known.working.entry.kind).ok_or(Error::NotFound)?;
     let stored = stored_form(&known.working.edition)?;
     let fresh = typed.is_none();

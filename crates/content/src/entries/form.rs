@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Error, FieldErrors, Message, Result, SectionId};
+use base::{Error, FieldErrors, Locale, Message, Result, SectionId, Site};
 use theme::{Html, markdown};
 use web::Fields;
 
@@ -45,7 +45,26 @@ pub struct EntryForm {
     pub fields: BTreeMap<String, String>,
 }
 
-/// A form that passed [`EntryForm::check`], the only way to make one.
+/// What a translator wrote, ready to become a [`Draft`].
+#[derive(Clone, Debug, Default)]
+pub struct Translation {
+    /// The headline; empty while it is not translated.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// Markdown.
+    pub body: String,
+    /// The fields of the kind: words in English, everything else as the source has it.
+    pub fields: BTreeMap<String, String>,
+    /// The last part of the address; empty for one made of the title.
+    pub address: String,
+    /// Whether the source stands first on the home page.
+    pub featured: bool,
+    /// What changed.
+    pub note: String,
+}
+
+/// A form that passed [`EntryForm::check`], or a translation that passed [`Draft::translation`].
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub(crate) title: String,
@@ -60,6 +79,46 @@ pub struct Draft {
     pub(crate) note: String,
     pub(crate) fields: BTreeMap<String, String>,
     pub(crate) rank: i32,
+    /// The site whose English this is; `None` for Vietnamese.
+    pub(crate) face: Option<Box<Site>>,
+}
+
+impl Draft {
+    /// A draft in English. It may lack what nobody has translated yet; what is there is checked
+    /// like every other text. The section is the source's.
+    pub fn translation(
+        site: &Site,
+        kind: &Kind,
+        section: SectionId,
+        text: Translation,
+    ) -> Result<Self> {
+        let form = EntryForm {
+            title: text.title,
+            summary: text.summary,
+            body: text.body,
+            address: text.address,
+            note: text.note,
+            fields: text.fields,
+            section: section.to_string(),
+            featured: if text.featured { "on".to_owned() } else { String::new() },
+            ..EntryForm::default()
+        };
+        let mut errors = FieldErrors::new();
+        let draft = form.read(kind, &mut errors);
+        // What is missing is for the approver to see, not a reason to lose the rest.
+        errors.retain(|_, message| message.key() != "field.missing");
+        match draft {
+            Some(draft) if errors.is_empty() => {
+                Ok(Self { face: Some(Box::new(site.clone())), ..draft })
+            }
+            _ => Err(Error::Invalid(errors)),
+        }
+    }
+
+    /// Its language.
+    pub(crate) fn locale(&self) -> Locale {
+        if self.face.is_some() { Locale::En } else { Locale::Vi }
+    }
 }
 
 impl EntryForm {
@@ -89,17 +148,23 @@ impl EntryForm {
     /// Checks everything the form alone can tell, and says all that is wrong at once.
     pub fn check(&self, kind: &Kind) -> Result<Draft> {
         let mut errors = FieldErrors::new();
-        let title = limited("title", &self.title, MAX_TITLE, &mut errors);
-        if title.is_empty() {
+        let draft = self.read(kind, &mut errors);
+        if base::text::line(&self.title).is_empty() {
             errors.insert("title".into(), "title.missing".into());
         }
-        let summary = limited("summary", &self.summary, MAX_SUMMARY, &mut errors);
-        if summary.is_empty() && kind.summary == Need::Required {
+        if base::text::line(&self.summary).is_empty() && kind.summary == Need::Required {
             errors.insert("summary".into(), "summary.missing".into());
         }
-        let note = limited("note", &self.note, MAX_NOTE, &mut errors);
+        draft.filter(|_| errors.is_empty()).ok_or(Error::Invalid(errors))
+    }
+
+    /// Reads what is there and says what is wrong with it; a title may be missing.
+    fn read(&self, kind: &Kind, errors: &mut FieldErrors) -> Option<Draft> {
+        let title = limited("title", &self.title, MAX_TITLE, errors);
+        let summary = limited("summary", &self.summary, MAX_SUMMARY, errors);
+        let note = limited("note", &self.note, MAX_NOTE, errors);
         let body = base::text::block(&self.body);
-        let html = self.render(&body, &mut errors);
+        let html = self.render(&body, errors);
         let section = SectionId::parse(&self.section);
         if section.is_none() {
             errors.insert("section".into(), "section.missing".into());
@@ -108,25 +173,23 @@ impl EntryForm {
         if !address.is_empty() && (!base::text::is_slug(&address) || address.len() > 120) {
             errors.insert("address".into(), "slug.malformed".into());
         }
-        let fields = self.check_fields(kind, &mut errors);
+        let fields = self.check_fields(kind, errors);
         let rank = kind.field(FieldRole::Rank).and_then(|field| fields.get(&field.name));
         let rank = rank.and_then(|text| text.parse().ok()).unwrap_or(1000);
-        match (section, html) {
-            (Some(section), Some(html)) if errors.is_empty() => Ok(Draft {
-                title,
-                summary,
-                body,
-                html,
-                section,
-                slug: (!address.is_empty()).then_some(address),
-                minor: self.minor == "on",
-                featured: self.featured == "on",
-                note,
-                fields,
-                rank,
-            }),
-            _ => Err(Error::Invalid(errors)),
-        }
+        Some(Draft {
+            title,
+            summary,
+            body,
+            html: html?,
+            section: section?,
+            slug: (!address.is_empty()).then_some(address),
+            minor: self.minor == "on",
+            featured: self.featured == "on",
+            note,
+            fields,
+            rank,
+            face: None,
+        })
     }
 
     fn render(&self, body: &str, errors: &mut FieldErrors) -> Option<Html> {

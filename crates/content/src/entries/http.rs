@@ -230,6 +230,13 @@ fn entry_id(text: &str) -> Result<EntryId, Error> {
     EntryId::parse(text).ok_or(Error::NotFound)
 }
 
+/// An entry that these screens change: translations have screens of their own, which look at the
+/// source as well.
+fn vietnamese(conn: &mut db::Conn, site: &base::Site, id: EntryId) -> base::Result<Working> {
+    let working = store::working(conn, site.id, id)?;
+    if working.entry.locale == base::Locale::Vi { Ok(working) } else { Err(Error::NotFound) }
+}
+
 async fn show(who: Can<See>, kinds: Data<Kinds>, id: Path<String>) -> Result<Response> {
     edit::draw(&who, &kinds, entry_id(&id)?, None).await
 }
@@ -243,7 +250,7 @@ async fn update(
     let id = entry_id(&id)?;
     let submit = form.0.get("then").is_some_and(|then| then == "submit");
     let form = EntryForm::of(form.0);
-    let kind = who.cx.read(move |conn, site| Ok(store::working(conn, site.id, id)?.entry.kind));
+    let kind = who.cx.read(move |conn, site| Ok(vietnamese(conn, site, id)?.entry.kind));
     let kind = kinds.get(&kind.await?).ok_or(Error::NotFound)?.clone();
     let draft = match check(&form, &kind).await {
         Ok(draft) => draft,
@@ -312,7 +319,10 @@ async fn act(
     }
     let asked = Asked { action, seal: form.0.lock, remark };
     let (actor, all) = ((who.actor(), who.rights), kinds.clone());
-    let acted = who.cx.write(move |conn, site| store::act(conn, actor, site, &all, id, &asked));
+    let acted = who.cx.write(move |conn, site| {
+        vietnamese(conn, site, id)?;
+        store::act(conn, actor, site, &all, id, &asked)
+    });
     match acted.await? {
         Outcome::Done(_) if action == Action::Discard => {
             Ok(who.cx.see_other_with("/quan-tri/tin-bai", "done.discard"))
@@ -420,7 +430,7 @@ async fn reuse(
     let (id, number) = (entry_id(&path.0)?, path.1);
     let actor = who.actor();
     let reused = who.cx.write(move |conn, site| {
-        let Working { entry, edition: latest } = store::working(conn, site.id, id)?;
+        let Working { entry, edition: latest } = vietnamese(conn, site, id)?;
         let kind = kinds.get(&entry.kind).ok_or(Error::NotFound)?;
         if matches!(latest.state, State::Draft | State::Submitted) {
             return Err(Error::conflict("entry.open_draft"));

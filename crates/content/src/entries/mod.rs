@@ -6,6 +6,6 @@ mod http;
 pub mod store;
 mod views;
 
-pub use form::{Draft, EntryForm};
+pub use form::{Draft, EntryForm, Translation};
 pub use http::routes;
 pub(crate) use views::{Item, Labels};

@@ -2,12 +2,13 @@
 
 use base::Site;
 
-/// The English path of the section at `path`, without a slash at either end.
-pub fn english_path(_site: &Site, path: &str) -> String {
-    path.to_owned()
+/// The English path of the section at `path`, without a slash at either end. A section that was
+/// made a moment ago, and that this process does not know yet, stands where it does in Vietnamese.
+pub fn english_path(site: &Site, path: &str) -> String {
+    site.sections.at(path).map_or_else(|| path.to_owned(), |name| name.english_path.clone())
 }
 
 /// The English paths of every section: no entry can stand there.
-pub fn english_paths(_site: &Site) -> Vec<String> {
-    Vec::new()
+pub fn english_paths(site: &Site) -> Vec<String> {
+    site.sections.iter().map(|name| name.english_path.clone()).collect()
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
-    English, Kind, Part, Slot, Term, Terms,
+    English, Kind, Own, Part, Slot, Term, Terms,
     trie::{Step, Trie},
     words::{self, Gap},
 };
@@ -103,6 +103,13 @@ impl Terms {
 
     /// Reads the text of a data file.
     pub fn parse(text: &str) -> Result<Self, Fault> {
+        Self::with_own(text, &[])
+    }
+
+    /// Reads the text of a data file and the terms of a province, which take the place of those
+    /// of the file that have the same Vietnamese. A fault in one of them has a line behind the
+    /// last of the file: see [`own_term`].
+    pub fn with_own(text: &str, own: &[Own]) -> Result<Self, Fault> {
         let lines = Lines::new(text);
         let kinds: BTreeMap<String, Vec<Row>> = toml::from_str(text).map_err(|err| Fault {
             line: lines.of(err.span().map_or(0, |span| span.start)),
@@ -121,9 +128,65 @@ impl Terms {
                 }
             }
         }
+        for (place, term) in own.iter().enumerate() {
+            let line = lines.last() + 1 + place;
+            put(term, (line, lines.last()), &mut rows, &mut references)
+                .map_err(|problem| Fault { line, problem })?;
+        }
         rows.sort_by_key(|(line, _, row)| (*line, row.vi.span().start));
         references.sort_by_key(|(line, _)| *line);
         Loader::default().load(rows, references)
+    }
+}
+
+/// Which of the terms of a province a fault is about, from 0; `None` when it is the file's.
+pub fn own_term(text: &str, fault: &Fault) -> Option<usize> {
+    fault.line.checked_sub(Lines::new(text).last() + 1)
+}
+
+/// Puts a term of a province among the lines of the file: in the place of the one with the same
+/// Vietnamese, whose other spellings then lead to it, or beside them.
+fn put(
+    own: &Own,
+    (line, last): (usize, usize),
+    rows: &mut Vec<(usize, Kind, Row)>,
+    references: &mut Vec<(usize, Row)>,
+) -> Result<(), Problem> {
+    let vi = own.vi.to_lowercase();
+    let is_it = |spelling: &str| spelling.to_lowercase() == vi;
+    references.retain(|(_, row)| !is_it(row.vi.get_ref()));
+    for (_, _, row) in rows.iter_mut() {
+        row.short.retain(|it| !is_it(it));
+        row.alias.retain(|it| !is_it(it));
+    }
+    let same = rows.iter_mut().find(|(_, _, row)| is_it(row.vi.get_ref()));
+    match same {
+        Some((other, ..)) if *other > last => {
+            Err(Problem::Duplicate { spelling: own.vi.clone(), line: *other })
+        }
+        Some((place, kind, row)) => {
+            (*place, *kind) = (line, own.kind);
+            row.en.clone_from(&own.en);
+            row.accept.clone_from(&own.accept);
+            (row.plural, row.source) = (None, None);
+            Ok(())
+        }
+        None => {
+            let row = Row {
+                vi: Spanned::new(0..0, own.vi.clone()),
+                en: own.en.clone(),
+                accept: own.accept.clone(),
+                see: None,
+                short: Vec::new(),
+                alias: Vec::new(),
+                plural: None,
+                source: None,
+                note: None,
+                accents: false,
+            };
+            rows.push((line, own.kind, row));
+            Ok(())
+        }
     }
 }
 
@@ -137,6 +200,11 @@ impl Lines {
 
     fn of(&self, byte: usize) -> usize {
         self.0.partition_point(|end| *end < byte) + 1
+    }
+
+    /// The last line.
+    fn last(&self) -> usize {
+        self.0.len() + 1
     }
 }
 

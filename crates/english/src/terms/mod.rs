@@ -15,7 +15,7 @@ mod words;
 use std::{collections::HashMap, fmt, ops::Range};
 
 pub use check::{Absent, Suggestion};
-pub use load::{Fault, Problem};
+pub use load::{Fault, Problem, own_term};
 
 use crate::write::Names;
 use trie::Trie;
@@ -130,6 +130,19 @@ pub struct Term {
     pub source: Option<String>,
     /// What an editor should know of it.
     pub note: Option<String>,
+}
+
+/// A term a province adds to the data file, or puts in the place of one of its terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// What it names.
+    pub kind: Kind,
+    /// The Vietnamese, with its slots.
+    pub vi: String,
+    /// The English to write, with the same slots.
+    pub en: String,
+    /// Other English that a translation may have instead.
+    pub accept: Vec<String>,
 }
 
 /// A term that stands in a text.

@@ -1,6 +1,6 @@
 //! Where an entry stands: its section, and the address the public finds it at.
 
-use base::{EntryId, Error, Message, Result, SectionId, SiteId};
+use base::{EntryId, Error, Message, Result, SectionId, Site, SiteId};
 use db::{
     Conn,
     schema::{addresses, pictures},
@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use crate::{
     entries::Draft,
     kinds::{FieldRole, Kind},
-    sections::{Section, SectionKind, store as tree},
+    sections::{Section, SectionKind, english, store as tree},
 };
 
 /// The section `id`, if it is the site's and takes entries of `kind`.
@@ -30,6 +30,10 @@ pub(super) fn with_picture_text(
     kind: &Kind,
     mut draft: Draft,
 ) -> Result<Draft> {
+    // A translation has the pictures of its source, and no word that was not translated.
+    if draft.face.is_some() {
+        return Ok(draft);
+    }
     let Some(field) = kind.field(FieldRole::Picture) else { return Ok(draft) };
     let Some(id) = draft.fields.get(&field.name).and_then(|id| media::PictureId::parse(id)) else {
         return Ok(draft);
@@ -49,42 +53,99 @@ pub(super) fn with_picture_text(
     Ok(draft)
 }
 
-/// The address an entry would have.
-pub(super) fn path(kind: &Kind, section: &Section, slug: &str, is_page: bool) -> String {
-    match section.kind {
-        SectionKind::Page if is_page => format!("/{}", section.path),
-        _ => format!("/{}/{slug}", kind.prefix),
+/// Where an entry is to stand.
+#[derive(Clone, Debug)]
+pub(super) struct Spot {
+    /// Its section.
+    pub(super) section: Section,
+    /// What its address begins with, from the first slash: `/tin-tuc`, `/en/news`.
+    above: String,
+    /// Where the page of the section stands.
+    pub(super) page: String,
+    /// Where sections stand in English: no translation can.
+    taken: Vec<String>,
+}
+
+impl Spot {
+    /// Where an entry stands in Vietnamese.
+    pub(super) fn vietnamese(kind: &Kind, section: Section) -> Self {
+        let page = format!("/{}", section.path);
+        Self { section, above: format!("/{}", kind.prefix), page, taken: Vec::new() }
+    }
+
+    /// Where the translation of an entry of `section` stands.
+    pub(super) fn english(site: &Site, section: Section) -> Self {
+        let above = format!("/en/{}", english::english_path(site, &section.path));
+        let taken = english::english_paths(site);
+        let taken = taken.into_iter().map(|path| format!("/en/{path}")).collect();
+        Self { section, page: above.clone(), above, taken }
+    }
+
+    /// The address an entry would have.
+    pub(super) fn path(&self, slug: &str, is_page: bool) -> String {
+        match self.section.kind {
+            SectionKind::Page if is_page => self.page.clone(),
+            _ => format!("{}/{slug}", self.above),
+        }
     }
 }
 
+/// Where `draft` is to stand.
+pub(super) fn spot(conn: &mut Conn, site: SiteId, kind: &Kind, draft: &Draft) -> Result<Spot> {
+    let section = place(conn, site, kind, draft.section)?;
+    Ok(match &draft.face {
+        Some(face) => Spot::english(face, section),
+        None => Spot::vietnamese(kind, section),
+    })
+}
+
 /// Whether `path` can be the address of `entry`.
-pub(super) fn is_free(conn: &mut Conn, site: SiteId, path: &str, entry: EntryId) -> Result<bool> {
+pub(super) fn is_free(
+    conn: &mut Conn,
+    site: SiteId,
+    (spot, path): (&Spot, &str),
+    entry: EntryId,
+) -> Result<bool> {
     let held: Option<EntryId> =
         addresses::table.find((site, path)).select(addresses::entry_id).first(conn).optional()?;
     let section = tree::at(conn, site, path.trim_start_matches('/'))?;
-    Ok(held.is_none_or(|holder| holder == entry) && section.is_none())
+    let is_section = section.is_some() || spot.taken.iter().any(|taken| taken == path);
+    Ok(held.is_none_or(|holder| holder == entry) && !is_section)
 }
 
 /// The slug typed, if it is free; else one made of the title, numbered where it must be.
 pub(super) fn free_slug(
     conn: &mut Conn,
     site: SiteId,
-    kind: &Kind,
-    section: &Section,
+    spot: &Spot,
     draft: &Draft,
     entry: EntryId,
 ) -> Result<String> {
     if let Some(typed) = &draft.slug {
-        return match is_free(conn, site, &path(kind, section, typed, false), entry)? {
+        return match is_free(conn, site, (spot, &spot.path(typed, false)), entry)? {
             true => Ok(typed.clone()),
             false => Err(Error::field("address", "slug.taken")),
         };
     }
     let made = base::text::slug(&draft.title, 80);
-    let made = if made.is_empty() { "bai".to_owned() } else { made };
+    let made = match (made.is_empty(), &draft.face) {
+        (true, None) => "bai".to_owned(),
+        (true, Some(_)) => "page".to_owned(),
+        _ => made,
+    };
+    numbered(conn, site, (spot, &made), entry)
+}
+
+/// `made` where it is free, numbered where it must be.
+pub(super) fn numbered(
+    conn: &mut Conn,
+    site: SiteId,
+    (spot, made): (&Spot, &str),
+    entry: EntryId,
+) -> Result<String> {
     for number in 1..=200 {
-        let slug = if number == 1 { made.clone() } else { format!("{made}-{number}") };
-        if is_free(conn, site, &path(kind, section, &slug, false), entry)? {
+        let slug = if number == 1 { made.to_owned() } else { format!("{made}-{number}") };
+        if is_free(conn, site, (spot, &spot.path(&slug, false)), entry)? {
             return Ok(slug);
         }
     }

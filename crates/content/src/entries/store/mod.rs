@@ -2,11 +2,13 @@
 //!
 //! This file reads; `write` saves what editors type, `workflow` moves editions towards the
 //! public, `address` decides where an entry stands, `uses` which pictures and files the public
-//! may have with it, `plant` fills new sites, `lists` lists.
+//! may have with it, `translations` joins an entry with its English, `plant` fills new sites,
+//! `lists` lists.
 
 mod address;
 mod lists;
 mod plant;
+mod translations;
 mod uses;
 mod workflow;
 mod write;
@@ -29,6 +31,7 @@ use crate::model::{State, Step};
 pub(crate) use lists::open_in_sections;
 pub use lists::{Filter, Line, count, list};
 pub use plant::{Starter, plant};
+pub use translations::{Pair, create_translation, pair, pair_of, rename_section};
 pub use workflow::{Asked, act};
 pub use write::{create, save};
 
@@ -52,6 +55,10 @@ pub struct Working {
 pub struct Entry {
     /// Its key.
     pub id: EntryId,
+    /// Shared with its translation.
+    pub content_id: ContentId,
+    /// Its language.
+    pub locale: base::Locale,
     /// An id of `config/kinds`.
     pub kind: String,
     /// Where the public finds it.

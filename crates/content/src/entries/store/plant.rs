@@ -34,7 +34,7 @@ pub fn plant(conn: &mut Conn, actor: Actor, starters: &[Starter]) -> Result<()> 
                 entries::id.eq(id),
                 entries::site_id.eq(actor.site),
                 entries::content_id.eq(ContentId::new()),
-                entries::locale.eq(base::Locale::Vi.as_str()),
+                entries::locale.eq(base::Locale::Vi),
                 entries::kind.eq(&starter.kind),
                 entries::section_id.eq(section),
                 entries::rank.eq(1000),

@@ -1,6 +1,6 @@
 //! Which pictures and files an entry uses: the public may have those of the edition it reads.
 
-use base::{EditionId, EntryId, Result, SiteId};
+use base::{EditionId, EntryId, Locale, Result, SiteId};
 use db::{
     Conn,
     schema::{editions, entries},
@@ -15,8 +15,12 @@ use crate::model::State;
 /// Derived from the editions each time, so no step of the workflow can be forgotten.
 pub(super) fn note_uses(conn: &mut Conn, site: SiteId, entry: EntryId) -> Result<()> {
     let row = entries::table.filter(entries::site_id.eq(site).and(entries::id.eq(entry)));
-    let (live, latest): (Option<EditionId>, EditionId) =
-        row.select((entries::live_id, entries::latest_id)).first(conn)?;
+    let (live, latest, locale): (Option<EditionId>, EditionId, Locale) =
+        row.select((entries::live_id, entries::latest_id, entries::locale)).first(conn)?;
+    let is_beside_source =
+        locale == Locale::Vi || { super::pair_of(conn, site, entry)?.source.live_id.is_some() };
+    // English is not public without its source, so neither is what it shows.
+    let live = live.filter(|_| is_beside_source);
     let live = live.map(|id| edition(conn, site, id)).transpose()?;
     let draft = match &live {
         Some(live) if live.id == latest => None,

@@ -1,6 +1,6 @@
 //! Moving editions towards the public and back.
 
-use base::{EditionId, EntryId, Error, Message, Result, Site, SiteId};
+use base::{EditionId, EntryId, Error, Locale, Message, Result, Site, SiteId};
 use db::{
     Conn,
     events::{Actor, Deed, record},
@@ -10,7 +10,8 @@ use diesel::prelude::*;
 
 use super::{
     Edition, Entry, Outcome, Working,
-    address::{is_free, path, place},
+    address::{Spot, is_free, place},
+    translations::{follow, is_page_in_english, source},
     uses::note_uses,
     working,
 };
@@ -62,7 +63,7 @@ pub fn act(
     match asked.action {
         Action::Publish | Action::Restore => {
             let kind = kinds.get(&entry.kind).ok_or(Error::NotFound)?;
-            show(conn, actor, kind, &entry, &edition)?;
+            show(conn, actor, site, kind, (&entry, &edition))?;
         }
         Action::Withdraw => hide(conn, actor, id)?,
         Action::Discard => fall_back(conn, actor, &entry)?,
@@ -71,6 +72,7 @@ pub fn act(
     if asked.action.is_public() {
         // Where it stood and where it stands: one may be empty now, the other filled.
         tree::tell_upwards(conn, actor, &[entry.section_id, edition.section_id])?;
+        follow(conn, actor, site, (kinds, &entry))?;
     }
     let deed = Deed {
         action: asked.action.event(),
@@ -130,19 +132,18 @@ fn remember(conn: &mut Conn, actor: Actor, edition: EditionId, asked: &Asked) ->
 fn show(
     conn: &mut Conn,
     actor: Actor,
+    site: &Site,
     kind: &Kind,
-    entry: &Entry,
-    edition: &Edition,
+    (entry, edition): (&Entry, &Edition),
 ) -> Result<()> {
     if let Some(before) = entry.live_id.filter(|before| *before != edition.id) {
         let row = editions::table.filter(editions::site_id.eq(actor.site));
         let row = row.filter(editions::id.eq(before));
         diesel::update(row).set(editions::state.eq(State::Superseded)).execute(conn)?;
     }
-    let section = place(conn, actor.site, kind, edition.section_id)?;
-    let is_page = owns_page(conn, actor.site, &section, entry.id)?;
-    let path = path(kind, &section, &edition.slug, is_page);
-    if !is_page && !is_free(conn, actor.site, &path, entry.id)? {
+    let (spot, is_page) = stand(conn, site, kind, (entry, edition))?;
+    let path = spot.path(&edition.slug, is_page);
+    if !is_page && !is_free(conn, actor.site, (&spot, &path), entry.id)? {
         return Err(Error::conflict(Message::new("slug.taken_since").with("path", path)));
     }
     settle(conn, actor.site, entry.id, &path)?;
@@ -152,13 +153,35 @@ fn show(
     diesel::update(row)
         .set((
             entries::live_id.eq(edition.id),
-            entries::section_id.eq(section.id),
+            entries::section_id.eq(spot.section.id),
             entries::featured.eq(edition.featured),
             entries::rank.eq(rank.and_then(|text| text.parse().ok()).unwrap_or(1000)),
             entries::published_at.eq(entry.published_at.unwrap_or(actor.now)),
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Where the edition is to be shown, and whether it is the page of its section. A translation
+/// stands where its source does, and only beside one that is public.
+fn stand(
+    conn: &mut Conn,
+    site: &Site,
+    kind: &Kind,
+    (entry, edition): (&Entry, &Edition),
+) -> Result<(Spot, bool)> {
+    if entry.locale == Locale::Vi {
+        let section = place(conn, site.id, kind, edition.section_id)?;
+        let is_page = owns_page(conn, site.id, &section, entry.id)?;
+        return Ok((Spot::vietnamese(kind, section), is_page));
+    }
+    let source = source(conn, site.id, entry)?;
+    if source.live_id.is_none() {
+        return Err(Error::conflict("mirror.source_not_public"));
+    }
+    let section = tree::by_id(conn, site.id, source.section_id)?;
+    let is_page = is_page_in_english(conn, site.id, &section, source.id)?;
+    Ok((Spot::english(site, section), is_page))
 }
 
 /// Whether `entry` is to be the page of its section: the section is a page and no other live
@@ -178,7 +201,7 @@ fn owns_page(conn: &mut Conn, site: SiteId, section: &Section, entry: EntryId) -
 }
 
 /// Gives `entry` the address `path`; its others lead there.
-fn settle(conn: &mut Conn, site: SiteId, entry: EntryId, path: &str) -> Result<()> {
+pub(super) fn settle(conn: &mut Conn, site: SiteId, entry: EntryId, path: &str) -> Result<()> {
     let mine =
         addresses::table.filter(addresses::site_id.eq(site).and(addresses::entry_id.eq(entry)));
     diesel::update(mine).set(addresses::current.eq(false)).execute(conn)?;

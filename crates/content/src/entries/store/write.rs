@@ -13,7 +13,7 @@ use diesel::prelude::*;
 
 use super::{
     ContentId, Edition, Outcome, Working,
-    address::{free_slug, place, with_picture_text},
+    address::{free_slug, spot, with_picture_text},
     note,
     uses::note_uses,
     working,
@@ -41,18 +41,29 @@ macro_rules! text {
 
 /// Saves a new entry as a draft.
 pub fn create(conn: &mut Conn, actor: Actor, kind: &Kind, draft: Draft) -> Result<EntryId> {
+    let content = ContentId::new();
+    begin(conn, actor, kind, (content, draft))
+}
+
+/// The first edition of `content` in the language of the draft.
+pub(super) fn begin(
+    conn: &mut Conn,
+    actor: Actor,
+    kind: &Kind,
+    (content, draft): (ContentId, Draft),
+) -> Result<EntryId> {
     let (id, first) = (EntryId::new(), EditionId::new());
-    let section = place(conn, actor.site, kind, draft.section)?;
+    let spot = spot(conn, actor.site, kind, &draft)?;
     let draft = with_picture_text(conn, actor.site, kind, draft)?;
-    let slug = free_slug(conn, actor.site, kind, &section, &draft, id)?;
+    let slug = free_slug(conn, actor.site, &spot, &draft, id)?;
     diesel::insert_into(entries::table)
         .values((
             entries::id.eq(id),
             entries::site_id.eq(actor.site),
-            entries::content_id.eq(ContentId::new()),
-            entries::locale.eq(base::Locale::Vi.as_str()),
+            entries::content_id.eq(content),
+            entries::locale.eq(draft.locale()),
             entries::kind.eq(&kind.id),
-            entries::section_id.eq(section.id),
+            entries::section_id.eq(spot.section.id),
             entries::rank.eq(draft.rank),
             entries::featured.eq(draft.featured),
             entries::latest_id.eq(first),
@@ -110,14 +121,14 @@ pub fn save(
     if edition.seal() != seal {
         return Ok(Outcome::Stale);
     }
-    let section = place(conn, actor.site, kind, draft.section)?;
+    let spot = spot(conn, actor.site, kind, &draft)?;
     let mut draft = with_picture_text(conn, actor.site, kind, draft)?;
     let made = base::text::slug(&edition.title, 80);
     if entry.published_at.is_none() && draft.slug.as_ref() == Some(&made) {
         // Nobody chose this address, and nobody knows it yet: it follows the title.
         draft.slug = None;
     }
-    let slug = free_slug(conn, actor.site, kind, &section, &draft, id)?;
+    let slug = free_slug(conn, actor.site, &spot, &draft, id)?;
     let saved = match edition.state {
         State::Draft | State::Submitted => {
             rewrite(conn, actor, &edition, &slug, &draft)?.then_some(edition.id)
@@ -128,7 +139,7 @@ pub fn save(
     if entry.published_at.is_none() {
         // Nobody has read it yet: the lists of the staff may follow at once.
         let row = entries::table.filter(entries::site_id.eq(actor.site).and(entries::id.eq(id)));
-        let place = (entries::section_id.eq(section.id), entries::rank.eq(draft.rank));
+        let place = (entries::section_id.eq(spot.section.id), entries::rank.eq(draft.rank));
         diesel::update(row).set(place).execute(conn)?;
     }
     note_uses(conn, actor.site, id)?;
@@ -160,7 +171,7 @@ fn rewrite(
 }
 
 /// Adds a draft edition and makes it the one the staff work on.
-fn add(
+pub(super) fn add(
     conn: &mut Conn,
     actor: Actor,
     (entry, number): (EntryId, i32),

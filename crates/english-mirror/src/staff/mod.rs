@@ -1,0 +1,2 @@
+//! The screens.
+pub(crate) fn routes(_routes: &mut web::Routes) {}
