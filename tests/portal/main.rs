@@ -16,3 +16,4 @@ mod sign_in;
 mod sites;
 mod tidy;
 mod walls;
+mod words;

@@ -21,6 +21,12 @@ base::text_enum!(
     }
 );
 
+impl Default for Locale {
+    fn default() -> Self {
+        Self::Vi
+    }
+}
+
 base::text_enum!(
     /// What kind of body a site belongs to (the list of section 13.6).
     SiteType {
@@ -171,6 +177,8 @@ pub struct PortalRef {
 pub struct MenuItem {
     /// The section's name.
     pub label: String,
+    /// The language of that name, where it is not the page's.
+    pub lang: Option<&'static str>,
     /// Where it leads.
     pub path: String,
     /// The sections below it.
@@ -237,6 +245,12 @@ impl Site {
     pub fn section_label(&self, path: &str, label: &str) -> String {
         let name = self.sections.at(path).filter(|_| self.locale == Locale::En);
         name.map_or(label, |name| &name.english_label).to_owned()
+    }
+
+    /// The language of that name, where it is not the page's.
+    pub fn section_lang(&self, path: &str) -> Option<&'static str> {
+        let name = self.sections.at(path).filter(|_| self.locale == Locale::En);
+        name.filter(|name| !name.is_english).map(|_| Locale::Vi.as_str())
     }
 }
 

@@ -6,6 +6,8 @@ use unicode_normalization::{
     IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick,
 };
 
+use crate::Locale;
+
 /// One line as it is stored: NFC, no control or direction marks, single spaces, trimmed.
 pub fn line(text: &str) -> String {
     let shown = text.nfc().map(|c| if c.is_whitespace() { ' ' } else { ours(c) });
@@ -89,6 +91,25 @@ pub fn unit_in_sentence(unit: &str) -> String {
     }
 }
 
+/// The language somebody wrote in: Vietnamese where a fifth of the words have letters or tones
+/// that only Vietnamese has. A text of names alone is taken for English.
+pub fn language(text: &str) -> Locale {
+    let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let (mut all, mut own) = (0_usize, 0_usize);
+    for word in words {
+        all += 1;
+        own += usize::from(word.chars().any(is_vietnamese));
+    }
+    if own * 5 >= all.max(1) { Locale::Vi } else { Locale::En }
+}
+
+/// Whether a letter is of Vietnamese and not of English.
+pub fn is_vietnamese(letter: char) -> bool {
+    "ăâđêôơưĂÂĐÊÔƠƯ".contains(letter)
+        || "àáãèéìíĩòóõùúũýÀÁÃÈÉÌÍĨÒÓÕÙÚŨÝ".contains(letter)
+        || ('\u{1EA0}'..='\u{1EF9}').contains(&letter)
+}
+
 /// Whether `text` is lower-case words joined by single hyphens.
 pub fn is_slug(text: &str) -> bool {
     let word =
@@ -120,6 +141,14 @@ mod tests {
         assert_eq!(block("a\r\nb\u{0000}\u{200B}"), "a\nb");
         assert!(has_hidden("a\u{202E}b") && !has_hidden("Lễ\r\nhội\t"));
         assert_eq!(block(&"Lễ\nhội".nfd().collect::<String>()), "Lễ\nhội");
+    }
+
+    #[test]
+    fn a_text_is_vietnamese_where_its_letters_are() {
+        assert_eq!(language("Ủy ban nhân dân xã đã nhận được câu hỏi."), Locale::Vi);
+        assert_eq!(language("How do I register a birth in Trà Sơn Commune?"), Locale::En);
+        assert_eq!(language("Khẩn"), Locale::Vi);
+        assert_eq!(language(""), Locale::En);
     }
 
     #[test]

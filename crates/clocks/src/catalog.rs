@@ -39,6 +39,7 @@ struct LimitEntry {
     date: Option<String>,
     extension: Option<Extension>,
     source: String,
+    source_en: String,
     status: Status,
 }
 
@@ -47,7 +48,17 @@ struct LimitEntry {
 #[serde(deny_unknown_fields)]
 struct YearFile {
     year: i32,
-    day: Vec<Day>,
+    day: Vec<DayEntry>,
+}
+
+/// A day as the file spells it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DayEntry {
+    day: NaiveDate,
+    kind: DayKind,
+    name: String,
+    name_en: String,
 }
 
 impl Catalog {
@@ -116,6 +127,7 @@ impl LimitEntry {
         // The word beside it names the event.
         ensure!(self.stage != "start", "no stage is called start");
         ensure!(!self.source.trim().is_empty(), "no source");
+        ensure!(!self.source_en.trim().is_empty(), "no source in English");
         let (span, yearly) = match (self.bound, self.amount, self.unit, &self.date) {
             (Bound::Yearly, None, None, Some(date)) => {
                 (Span { amount: 1, unit: Unit::Day }, Some(day_of_year(date)?))
@@ -153,11 +165,13 @@ fn day_of_year(text: &str) -> Result<Yearly> {
 }
 
 fn check_year(file: &YearFile) -> Result<Vec<Day>> {
-    let mut days = file.day.clone();
+    let day = |it: &DayEntry| Day { day: it.day, kind: it.kind, name: it.name.clone() };
+    let mut days: Vec<Day> = file.day.iter().map(day).collect();
     days.sort_by_key(|it| it.day);
-    for day in &days {
+    for day in &file.day {
         ensure!(day.day.year() == file.year, "{} is not in {}", day.day, file.year);
-        ensure!(!day.name.trim().is_empty(), "{} has no name", day.day);
+        let named = [&day.name, &day.name_en].iter().all(|name| !name.trim().is_empty());
+        ensure!(named, "{} has no name", day.day);
         let weekend = crate::model::calendar::is_weekend(day.day);
         ensure!(weekend || day.kind == DayKind::Holiday, "{} is worked anyway", day.day);
     }
@@ -234,7 +248,8 @@ mod tests {
     #[test]
     fn a_mistyped_limit_is_refused() {
         let with = |more: &str| {
-            let head = "[[limit]]\ncode = \"DL-01\"\nstage = \"publish\"\nsource = \"x\"\n";
+            let head = "[[limit]]\ncode = \"DL-01\"\nstage = \"publish\"\nsource = \"x\"\n\
+                        source_en = \"x\"\n";
             format!("{head}status = \"verified\"\n{more}")
         };
         let fine = "bound = \"at_most\"\namount = 5\nunit = \"day\"\n";

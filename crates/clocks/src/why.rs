@@ -2,8 +2,9 @@
 //! component `Why` of `themes/admin` draws it: `{{ <Why why={view.why} /> }}`.
 
 use base::Message;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::Serialize;
+use web::Cx;
 
 use crate::model::{Bound, DayKind, DayLine, Due, Explanation, Limit, Mark, Skip, Status, Unit};
 
@@ -40,17 +41,70 @@ pub struct WhyLine {
 }
 
 impl Why {
-    /// Puts a limit and its explanation into words; `say` finds them: `|it| cx.say(it)`.
-    pub fn new(limit: &Limit, explained: &Explanation, say: impl Fn(&Message) -> String) -> Self {
+    /// Puts a limit and its explanation into words.
+    pub fn new(limit: &Limit, explained: &Explanation, voice: &impl Voice) -> Self {
+        let say = |it: &Message| voice.say(it);
         Self {
             label: say(&Message::new(limit.label_key())),
             start: say(&Message::new(limit.start_key())),
             span: span(limit, &say),
-            law: limit.source.clone(),
-            due: due_words(limit, explained.due, &say),
-            lines: explained.lines.iter().map(|it| line(it, &say)).collect(),
+            law: voice.label(&limit.source),
+            due: due_words(limit, explained.due, voice),
+            lines: explained.lines.iter().map(|it| line(it, voice)).collect(),
             notes: notes(limit, explained, &say),
         }
+    }
+}
+
+/// Who puts a limit into words: the language of a page, or of a letter.
+pub trait Voice {
+    /// A sentence.
+    fn say(&self, message: &Message) -> String;
+    /// A label that is data.
+    fn label(&self, text: &str) -> String;
+    /// A day.
+    fn date(&self, day: NaiveDate) -> String;
+    /// An instant in UTC, to the minute.
+    fn minute(&self, utc: NaiveDateTime) -> String;
+}
+
+impl Voice for Cx {
+    fn say(&self, message: &Message) -> String {
+        Self::say(self, message)
+    }
+
+    fn label(&self, text: &str) -> String {
+        Self::label(self, text)
+    }
+
+    fn date(&self, day: NaiveDate) -> String {
+        Self::date(self, day)
+    }
+
+    fn minute(&self, utc: NaiveDateTime) -> String {
+        Self::minute(self, utc)
+    }
+}
+
+/// Vietnamese, for what no page asks: finds the words of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Vietnamese<F>(pub F);
+
+impl<F: Fn(&Message) -> String> Voice for Vietnamese<F> {
+    fn say(&self, message: &Message) -> String {
+        (self.0)(message)
+    }
+
+    fn label(&self, text: &str) -> String {
+        text.to_owned()
+    }
+
+    fn date(&self, day: NaiveDate) -> String {
+        base::time::date(day)
+    }
+
+    fn minute(&self, utc: NaiveDateTime) -> String {
+        base::time::minute(utc)
     }
 }
 
@@ -70,22 +124,24 @@ pub fn span(limit: &Limit, say: impl Fn(&Message) -> String) -> String {
 }
 
 /// The end of a limit: `Hết ngày 24/11/2026 (thứ Ba)`.
-pub fn due_words(limit: &Limit, due: Option<Due>, say: impl Fn(&Message) -> String) -> String {
+pub fn due_words(limit: &Limit, due: Option<Due>, voice: &impl Voice) -> String {
+    let say = |it: &Message| voice.say(it);
     let Some(due) = due else {
         return say(&Message::new("clock_due.paused"));
     };
     if limit.span.unit == Unit::Hour {
-        return say(&Message::new("clock_due.hour").with("at", base::time::minute(due.at)));
+        return say(&Message::new("clock_due.hour").with("at", voice.minute(due.at)));
     }
     let key = match limit.bound {
         Bound::AtLeast => "clock_due.at_least",
         Bound::AtMost | Bound::Before | Bound::Yearly => "clock_due.at_most",
     };
-    let message = Message::new(key).with("day", base::time::date(due.day));
-    say(&message.with("weekday", weekday(due.day, &say)))
+    let message = Message::new(key).with("day", voice.date(due.day));
+    say(&message.with("weekday", weekday(due.day, say)))
 }
 
-fn line(line: &DayLine, say: impl Fn(&Message) -> String) -> WhyLine {
+fn line(line: &DayLine, voice: &impl Voice) -> WhyLine {
+    let say = |it: &Message| voice.say(it);
     let text = match &line.mark {
         Mark::Counted { nth, note: None } => Message::new("clock_day.counted").with("nth", nth),
         Mark::Counted { nth, note: Some((kind, name)) } => {
@@ -93,7 +149,7 @@ fn line(line: &DayLine, say: impl Fn(&Message) -> String) -> WhyLine {
                 DayKind::Working => "clock_day.counted_worked",
                 DayKind::Holiday => "clock_day.counted_holiday",
             };
-            Message::new(key).with("nth", nth).with("name", name)
+            Message::new(key).with("nth", nth).with("name", voice.label(name))
         }
         Mark::Minutes(minutes) => {
             let message = Message::new("clock_day.minutes").with("hours", minutes / 60);
@@ -101,14 +157,16 @@ fn line(line: &DayLine, say: impl Fn(&Message) -> String) -> WhyLine {
         }
         Mark::Skipped(Skip::Event) => Message::new("clock_day.event"),
         Mark::Skipped(Skip::Weekend) => Message::new("clock_day.weekend"),
-        Mark::Skipped(Skip::Holiday(name)) => Message::new("clock_day.holiday").with("name", name),
+        Mark::Skipped(Skip::Holiday(name)) => {
+            Message::new("clock_day.holiday").with("name", voice.label(name))
+        },
         Mark::Skipped(Skip::Paused(why)) => Message::new("clock_day.paused").with("reason", why),
         Mark::Yearly => Message::new("clock_day.yearly"),
         Mark::Ends => Message::new("clock_day.ends"),
     };
     WhyLine {
-        day: base::time::date(line.day),
-        weekday: weekday(line.day, &say),
+        day: voice.date(line.day),
+        weekday: weekday(line.day, say),
         counts: !matches!(line.mark, Mark::Skipped(_)),
         text: say(&text),
     }

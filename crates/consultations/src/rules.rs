@@ -16,6 +16,8 @@ pub struct Slot {
     pub key: String,
     /// What the screens call it.
     pub label: String,
+    /// The same in English.
+    pub label_en: String,
     /// Whether the law asks for it (DT-2).
     #[serde(default)]
     pub mandatory: bool,

@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, ensure};
+use base::Locale;
 use serde::{Deserialize, Serialize};
 
 /// How a kind treats the summary.
@@ -124,7 +125,19 @@ pub struct Kind {
     pub fields: Vec<Field>,
 }
 
+impl Field {
+    /// What pages in a language call it.
+    pub fn label_in(&self, locale: Locale) -> &str {
+        if locale == Locale::En { &self.label_en } else { &self.label }
+    }
+}
+
 impl Kind {
+    /// What pages in a language call it.
+    pub fn label_in(&self, locale: Locale) -> &str {
+        if locale == Locale::En { &self.label_en } else { &self.label }
+    }
+
     /// The field that plays `role`.
     pub fn field(&self, role: FieldRole) -> Option<&Field> {
         self.fields.iter().find(|field| field.role == Some(role))

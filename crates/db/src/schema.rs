@@ -479,6 +479,7 @@ diesel::table! {
         phone -> Text,
         email -> Text,
         sealed -> Text,
+        locale -> Text,
     }
 }
 
@@ -919,6 +920,7 @@ diesel::table! {
         moderator_id -> Nullable<Binary>,
         received_at -> Timestamp,
         moderated_at -> Nullable<Timestamp>,
+        locale -> Text,
     }
 }
 

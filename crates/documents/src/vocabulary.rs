@@ -56,6 +56,8 @@ pub struct Mark {
     pub key: String,
     /// What the screens call it.
     pub label: String,
+    /// The same in English.
+    pub label_en: String,
     /// How it stands before a signature.
     #[serde(default)]
     pub short: String,

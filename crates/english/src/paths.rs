@@ -61,9 +61,10 @@ impl Paths {
     pub fn to_english(&self, path: &str, sections: &SectionNames) -> String {
         let (path, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
         let path = path.trim_start_matches('/');
-        let known = longest(path, |head| {
+        let known = longest(path, |head, tail| {
+            let section = || sections.at(head).filter(|_| is_below(tail));
             let fixed = self.english.get(head).map(String::as_str);
-            fixed.or_else(|| sections.at(head).map(|it| it.english_path.as_str()))
+            fixed.or_else(|| section().map(|it| it.english_path.as_str()))
         });
         let (head, tail) = known.unwrap_or(("", path));
         let slash = if head.is_empty() && tail.is_empty() { "" } else { "/" };
@@ -74,9 +75,10 @@ impl Paths {
     /// `/tin-tuc/hoi-che`.
     pub fn to_vietnamese(&self, path: &str, sections: &SectionNames) -> String {
         let path = path.trim_start_matches('/');
-        let known = longest(path, |head| {
+        let known = longest(path, |head, tail| {
+            let section = || sections.at_english(head).filter(|_| is_below(tail));
             let fixed = self.vietnamese.get(head).map(String::as_str);
-            fixed.or_else(|| sections.at_english(head).map(|it| it.path.as_str()))
+            fixed.or_else(|| section().map(|it| it.path.as_str()))
         });
         let (head, tail) = known.unwrap_or(("", path));
         format!("/{head}{tail}")
@@ -88,7 +90,7 @@ impl Paths {
         let path = path.trim_start_matches('/');
         path.is_empty()
             || sections.at(path).is_some()
-            || longest(path, |head| self.english.get(head).map(String::as_str)).is_some()
+            || longest(path, |head, _| self.english.get(head).map(String::as_str)).is_some()
     }
 
     /// The names of a site's sections, from `(path, label, English label)`; where nobody wrote an
@@ -155,16 +157,22 @@ impl Paths {
     }
 }
 
-/// The longest beginning of `path` that ends at a `/` or a `.` and that `known` translates, with
-/// what is left.
+/// Whether `tail`, what follows an address, names something below it. `/rss.xml` is no page of a
+/// section called `rss`.
+fn is_below(tail: &str) -> bool {
+    !tail.starts_with('.')
+}
+
+/// The longest beginning of `path` that ends at a `/` or a `.` and that `known` translates, given
+/// it and what is left; with what is left.
 fn longest<'a, 'k>(
     path: &'a str,
-    known: impl Fn(&str) -> Option<&'k str>,
+    known: impl Fn(&str, &str) -> Option<&'k str>,
 ) -> Option<(&'k str, &'a str)> {
     let ends = path.char_indices().rev().filter(|(_, c)| matches!(c, '/' | '.')).map(|(at, _)| at);
     let mut ends = std::iter::once(path.len()).chain(ends);
     ends.find_map(|end| {
         let (head, tail) = path.split_at_checked(end)?;
-        Some((known(head)?, tail))
+        Some((known(head, tail)?, tail))
     })
 }

@@ -26,6 +26,7 @@ fn named() -> SectionNames {
         ("thong-bao", "Thông báo", "News"),
         ("lang-nghe", "Làng nghề rèn Phúc Sen", ""),
         ("hdnd", "Hội đồng nhân dân", ""),
+        ("rss", "RSS", "RSS feeds"),
     ];
     let own =
         |(path, label, en): (&str, &str, &str)| (path.to_owned(), label.to_owned(), en.to_owned());

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use base::{Message, Result};
 use chrono::TimeDelta;
-use clocks::{store::Clock, why::due_words};
+use clocks::{
+    store::Clock,
+    why::{Vietnamese, due_words},
+};
 use db::Conn;
 use media::Storage;
 use web::App;
@@ -65,7 +68,7 @@ fn tell(conn: &mut Conn, sender: Sender<'_>, (case, due): (&Case, &Clock)) -> Re
         ("number", case.number_text()),
         ("kind", say(&Message::new(format!("case_type.{}", case.type_key)))),
         ("unit", sender.site.unit_name.clone()),
-        ("due", due_words(&due.limit()?, Some(due.due()), say)),
+        ("due", due_words(&due.limit()?, Some(due.due()), &Vietnamese(say))),
         ("url", format!("{}/quan-tri/hoi-dap/{}", sender.site.url, case.id)),
     ];
     let late = due.due_at <= sender.now;

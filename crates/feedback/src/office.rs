@@ -45,8 +45,8 @@ impl Office {
     }
 
     /// What people call a field of life; empty for none.
-    pub fn area_label(&self, key: &str) -> String {
-        self.types.area(key).map(|it| it.label.clone()).unwrap_or_default()
+    pub fn area_label(&self, cx: &Cx, key: &str) -> String {
+        self.types.area(key).map(|it| cx.label(&it.label)).unwrap_or_default()
     }
 
     /// Why a clock ends when it does.
@@ -66,14 +66,14 @@ pub(crate) struct Reckoned {
 
 impl Reckoned {
     pub(crate) fn view(&self, cx: &Cx) -> base::Result<Why> {
-        Ok(Why::new(&self.clock.limit()?, &self.explained, |it| cx.say(it)))
+        Ok(Why::new(&self.clock.limit()?, &self.explained, cx))
     }
 }
 
 /// When a clock ends, in words, and whether it is over.
 pub(crate) fn due(cx: &Cx, clock: &Clock) -> base::Result<(String, bool)> {
     let end = clock.paused_at.is_none().then(|| clock.due());
-    let words = due_words(&clock.limit()?, end, |it| cx.say(it));
+    let words = due_words(&clock.limit()?, end, cx);
     Ok((words, clock.paused_at.is_none() && clock.due_at <= cx.now))
 }
 

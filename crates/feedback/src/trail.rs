@@ -7,6 +7,6 @@ use web::{Crumb, Cx};
 pub(crate) fn trail(cx: &Cx, steps: &[(String, &str)]) -> Vec<Crumb> {
     let list = (cx.say(&Message::new("case_page.list")), "/hoi-dap");
     let below = std::iter::once(list).chain(steps.iter().cloned());
-    let crumb = |(label, path): (String, &str)| Crumb { label, path: path.to_owned() };
+    let crumb = |(label, path): (String, &str)| Crumb::new(label, path);
     std::iter::once(Crumb::home(cx)).chain(below.map(crumb)).collect()
 }

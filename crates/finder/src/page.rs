@@ -130,7 +130,7 @@ fn frame(cx: &Cx, asked: &Asked, ignored: &[Ignored]) -> SearchView {
     let hidden = asked.pairs(&PAGE).into_iter().filter(|(name, _)| !own.contains(name));
     let address = |asked: &Asked| format!("/tim-kiem?{}", asked.address(&PAGE));
     let bare = Asked { filters: std::collections::BTreeMap::new(), page: 1, ..asked.clone() };
-    let here = Crumb { label: cx.say(&Message::new("search.start")), path: "/tim-kiem".into() };
+    let here = Crumb::new(cx.say(&Message::new("search.start")), "/tim-kiem");
     SearchView {
         head: Head::new(cx, &about).hidden(),
         trail: vec![Crumb::home(cx), here],

@@ -4,7 +4,11 @@ use actix_web::{middleware, middleware::from_fn, web as actix, web::Data};
 use anyhow::{Context, bail};
 use base::{Error, Locale, Message};
 use chrono::{SubsecRound, Utc};
-use content::{Kinds, desk::AllPiles, public::Citations};
+use content::{
+    Kinds,
+    desk::AllPiles,
+    public::{Citations, Translations},
+};
 use db::{Db, SchemaAge};
 use documents::{find::Documents, model::effect::Status, public::Callouts};
 use english::{paths::Paths, terms::Terms, write::Names};
@@ -35,6 +39,8 @@ pub struct Portal {
     pub consultations: Data<consultations::Office>,
     /// What the pages of documents say of other features.
     pub callouts: Data<dyn Callouts>,
+    /// What tells how far translations are behind.
+    pub translations: Data<dyn Translations>,
     /// What tells which documents an entry names.
     pub citations: Data<dyn Citations>,
     /// What citizens send.
@@ -83,6 +89,7 @@ impl Portal {
             write: say("document.unfinished"),
         })];
         let citations: Arc<dyn Citations> = Arc::new(found_documents(&types, themes.words()));
+        let translations: Arc<dyn Translations> = Arc::new(Untold);
         let clocks = Data::new(clocks(config)?);
         let feedback = Data::new(feedback(config, &clocks)?);
         let features = (&*kinds, &*types, &feedback.types);
@@ -107,6 +114,7 @@ impl Portal {
             kinds,
             documents: types,
             citations: Data::from(citations),
+            translations: Data::from(translations),
             piles: Data::new(piles),
             rules: Data::new(rules),
             accounts: Data::new(accounts),
@@ -141,6 +149,7 @@ impl Portal {
             .app_data(self.consultations.clone())
             .app_data(self.callouts.clone())
             .app_data(self.citations.clone())
+            .app_data(self.translations.clone())
             .app_data(self.piles.clone())
             .app_data(self.feedback.clone())
             .app_data(self.rules.clone())
@@ -155,6 +164,18 @@ impl Portal {
             }))
             .configure(health::routes)
             .service(portal);
+    }
+}
+
+struct Untold;
+impl Translations for Untold {
+    fn standing(
+        &self,
+        _: &mut db::Conn,
+        _: base::SiteId,
+        _: base::EntryId,
+    ) -> base::Result<Option<content::public::Standing>> {
+        Ok(None)
     }
 }
 

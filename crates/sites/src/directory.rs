@@ -136,7 +136,7 @@ async fn show(cx: Cx, query: Query<Filter>) -> Result<Response> {
     };
     let found: Vec<Record> = listed.iter().copied().filter(matches).cloned().collect();
     let home = Crumb::home(&cx);
-    let here = Crumb { label: title.clone(), path: PATH.into() };
+    let here = Crumb::new(title.clone(), PATH);
     let view = DirectoryView {
         head: Head::new(&cx, &About { title, ..About::default() }),
         trail: vec![home, here],

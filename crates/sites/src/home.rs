@@ -91,10 +91,10 @@ async fn show(cx: Cx, kinds: Data<Kinds>) -> Result<Response> {
 
 fn facts(conn: &mut db::Conn, site: &Site, kinds: &Kinds) -> BaseResult<Facts> {
     let blocks: Vec<Block> = site.home.iter().map(|text| Block::parse(text)).collect();
-    let sections = tree::tree(conn, site.id)?;
+    let sections = tree::named(conn, site)?;
     let mut featured = Vec::new();
     if blocks.iter().any(|block| block.kind == "featured") {
-        featured = store::latest(conn, site.id, base::Locale::Vi, &Part::Featured, (0, FEATURED))?;
+        featured = store::latest(conn, site.id, site.locale, &Part::Featured, (0, FEATURED))?;
     }
     let above: Vec<base::EntryId> = featured.iter().map(|live| live.id).collect();
     let mut found = Vec::new();
@@ -123,7 +123,7 @@ fn find(
             found.links = sections.iter().filter(is_link).cloned().collect();
         }
         "leaders" => {
-            found.lives = content::public::officials(conn, site.id, base::Locale::Vi, kinds)?;
+            found.lives = content::public::officials(conn, site.id, kinds)?;
             found.lives.retain(|live| live.section_path == found.block.path);
             found.lives.truncate(8);
         }
@@ -132,8 +132,7 @@ fn find(
             let part = Part::Below(found.block.path.clone());
             // What stands first on the page is not told twice.
             let spare = i64::try_from(above.len()).unwrap_or_default();
-            found.lives =
-                store::latest(conn, site.id, base::Locale::Vi, &part, (0, limit + spare))?;
+            found.lives = store::latest(conn, site.id, site.locale, &part, (0, limit + spare))?;
             found.lives.retain(|live| !above.contains(&live.id));
             found.lives.truncate(usize::try_from(limit).unwrap_or_default());
         }
@@ -148,7 +147,7 @@ pub(crate) fn portal_of(site: &Site) -> SiteId {
 
 fn view(cx: &Cx, kinds: &Kinds, facts: Facts) -> Result<HomeView> {
     let Facts { featured, found, sizes } = facts;
-    let mut featured = cards(kinds, &featured, &sizes)?;
+    let mut featured = cards(cx, kinds, &featured, &sizes)?;
     let lead = (!featured.is_empty()).then(|| featured.remove(0).large());
     let mut blocks = Vec::new();
     for found in found {
@@ -173,8 +172,8 @@ fn view(cx: &Cx, kinds: &Kinds, facts: Facts) -> Result<HomeView> {
     })
 }
 
-fn cards(kinds: &Kinds, lives: &[Live], sizes: &Sizes) -> Result<Vec<Card>> {
-    Ok(lives.iter().map(|live| card(kinds, live, sizes)).collect::<BaseResult<_>>()?)
+fn cards(cx: &Cx, kinds: &Kinds, lives: &[Live], sizes: &Sizes) -> Result<Vec<Card>> {
+    Ok(lives.iter().map(|live| card(cx, kinds, live, sizes)).collect::<BaseResult<_>>()?)
 }
 
 fn block_view(cx: &Cx, kinds: &Kinds, found: Found, sizes: &Sizes) -> Result<BlockView> {
@@ -203,10 +202,10 @@ fn block_view(cx: &Cx, kinds: &Kinds, found: Found, sizes: &Sizes) -> Result<Blo
             view.links = found.links.iter().map(link).collect();
         }
         _ if is_people => {
-            let people = found.lives.iter().map(|live| person(kinds, live, sizes));
+            let people = found.lives.iter().map(|live| person(cx, kinds, live, sizes));
             view.people = people.collect::<BaseResult<_>>()?;
         }
-        _ => view.cards = cards(kinds, &found.lives, sizes)?,
+        _ => view.cards = cards(cx, kinds, &found.lives, sizes)?,
     }
     Ok(view)
 }

@@ -12,11 +12,24 @@ pub struct Crumb {
     pub label: String,
     /// Its address.
     pub path: String,
+    /// The language of its name, where that is not the page's.
+    pub lang: Option<&'static str>,
 }
 
 impl Crumb {
+    /// A step to the page at `path`.
+    pub fn new(label: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { label: label.into(), path: path.into(), lang: None }
+    }
+
+    /// The same step with the language of its name, where that is not the page's.
+    #[must_use]
+    pub fn in_language(self, lang: Option<&'static str>) -> Self {
+        Self { lang, ..self }
+    }
+
     /// The first of all.
     pub fn home(cx: &Cx) -> Self {
-        Self { label: cx.say(&Message::new("home")), path: "/".into() }
+        Self::new(cx.say(&Message::new("home")), "/")
     }
 }

@@ -195,7 +195,7 @@ impl Cx {
     }
 
     /// The address in the other language of the page at `path`, a Vietnamese one.
-    pub(crate) fn other(&self, path: &str) -> String {
+    pub fn other(&self, path: &str) -> String {
         match self.site.locale {
             Locale::Vi => self.app.english.paths.to_english(path, &self.site.sections),
             Locale::En => path.to_owned(),

@@ -11,7 +11,8 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use base::{Error, Message, Site, SiteState};
+use base::{Error, Message, SectionNames, Site, SiteState};
+use english::paths::{ENGLISH, Paths};
 use serde::Serialize;
 use tracing::Instrument;
 
@@ -47,7 +48,7 @@ pub async fn enter(
         id = request_id,
         method = %req.method(),
         host = asked_host(&req),
-        path = logged(req.path()),
+        path = logged(&app.english.paths, req.path()),
     );
     let area = if is_staff_path(req.path()) { "staff" } else { "public" };
     let answer = answer(app.clone(), req, next, request_id).instrument(span.clone()).await;
@@ -152,9 +153,12 @@ fn asked_host(req: &ServiceRequest) -> &str {
 }
 
 /// The path as the log may have it: without the secrets of single-use links and tracking codes.
-fn logged(path: &str) -> String {
+fn logged(paths: &Paths, path: &str) -> String {
     let places = ["/moi/", "/vao/", "/duyet/", "/hoi-dap/ma/", "/thu/thoi-nhan/"];
-    let secret = places.iter().find(|place| path.starts_with(**place));
+    let english = path.strip_prefix(ENGLISH).filter(|rest| rest.starts_with('/'));
+    let own = english.map(|rest| paths.to_vietnamese(rest, &SectionNames::default()));
+    let own = own.as_deref().unwrap_or(path);
+    let secret = places.iter().find(|place| own.starts_with(**place));
     secret.map_or_else(|| path.to_owned(), |place| format!("{place}…"))
 }
 

@@ -133,13 +133,13 @@ pub struct JsonFeed {
 
 impl JsonFeed {
     /// The feed as it is sent.
-    pub fn answer(self) -> Response {
+    pub fn answer(self, cx: &Cx) -> Response {
         let mut feed = json!({
             "version": "https://jsonfeed.org/version/1.1",
             "title": self.title,
             "home_page_url": self.link,
             "feed_url": self.own,
-            "language": "vi",
+            "language": cx.site.locale.as_str(),
             "_total": self.total,
             "items": self.items,
         });

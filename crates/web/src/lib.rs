@@ -17,6 +17,7 @@ mod links;
 mod metrics;
 mod pager;
 mod posted;
+mod said;
 mod sites;
 mod spoken;
 mod tongue;
@@ -33,6 +34,7 @@ pub use head::{About, Head};
 pub use metrics::Metrics;
 pub use pager::{Pager, page_number};
 pub use posted::{Fields, Posted, TOKEN, check_origin};
+pub use said::Said;
 pub use tongue::Tongue;
 
 // The slice of actix that handlers use, so that features depend on `web` alone.

@@ -53,6 +53,10 @@ pub(crate) fn turn(paths: &Paths, site: &Site, html: &str) -> Result<String> {
         .append_element_content_handler(element!("[data-suggest]", |it| follow(
             it,
             "data-suggest"
+        )))
+        .append_element_content_handler(element!("[data-similar]", |it| follow(
+            it,
+            "data-similar"
         )));
     Ok(rewrite_str(html, settings).map_err(|err| anyhow!("links of an English page: {err}"))?)
 }

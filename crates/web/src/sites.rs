@@ -175,6 +175,7 @@ fn menu(conn: &mut Conn, site: SiteId) -> Result<Vec<MenuItem>> {
         .load(conn)?;
     let item = |(path, label, url): &(String, String, String)| MenuItem {
         label: label.clone(),
+        lang: None,
         path: if url.is_empty() { format!("/{path}") } else { url.clone() },
         children: Vec::new(),
     };

@@ -43,10 +43,9 @@ impl Tongue {
 
     /// The English face of `site`, a Vietnamese one.
     pub(crate) fn face(&self, site: &Site, words: &Words) -> Site {
-        let unit = match site.name_en.is_empty() {
-            true => self.label(&site.unit_name).unwrap_or_else(|| site.unit_name.clone()),
-            false => self.names.write(&site.name_en),
-        };
+        // The stored English name is what the rules made of it when the site was created.
+        let stored = || if site.name_en.is_empty() { &site.unit_name } else { &site.name_en };
+        let unit = self.label(&site.unit_name).unwrap_or_else(|| stored().clone());
         let title = |unit: &str, is_portal: bool| {
             let key = if is_portal { "site_title.portal" } else { "site_title.component" };
             words.say(&Message::new(key).with("unit", unit))
@@ -104,9 +103,10 @@ impl Tongue {
 /// that code writes; [`crate::links`] turns them all.
 fn menu(site: &Site, item: &MenuItem) -> MenuItem {
     let name = site.sections.at(item.path.trim_start_matches('/'));
-    let label = name.map(|name| &name.english_label);
+    let foreign = name.is_none_or(|name| !name.is_english);
     MenuItem {
-        label: label.unwrap_or(&item.label).to_owned(),
+        label: name.map_or(&item.label, |name| &name.english_label).to_owned(),
+        lang: foreign.then(|| Locale::Vi.as_str()),
         path: item.path.clone(),
         children: item.children.iter().map(|child| menu(site, child)).collect(),
     }

@@ -80,7 +80,7 @@ pub(super) async fn index(
             let calendar =
                 who.cx.read(move |conn, site| store::calendar(conn, site.id, &rules)).await?;
             let explained = explain(&limit, &calendar, &[Happening { at, what: What::Started }]);
-            Some(Why::new(&limit, &explained, say))
+            Some(Why::new(&limit, &explained, &who.cx))
         }
     };
     let limits = catalog.limits().iter().map(|it| Choice {

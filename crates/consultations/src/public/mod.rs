@@ -59,14 +59,13 @@ fn at(conn: &mut Conn, site: &Site, slug: &str) -> base::Result<Place> {
 
 /// The sections of the site, for the way from its home page.
 fn sections(conn: &mut Conn, site: &Site) -> base::Result<Vec<Section>> {
-    tree::tree(conn, site.id)
+    tree::named(conn, site)
 }
 
 /// The way to a page of consultations.
 fn way(cx: &Cx, tree: &[Section], label: String, path: &str) -> Vec<Crumb> {
-    let list =
-        Crumb { label: cx.say(&base::Message::new("consultation.list")), path: ROOT.to_owned() };
-    let here = Crumb { label, path: path.to_owned() };
+    let list = Crumb::new(cx.say(&base::Message::new("consultation.list")), ROOT);
+    let here = Crumb::new(label, path);
     let is_list = path == ROOT;
     let mut way = trail(cx, tree, SECTION, (!is_list).then_some(here));
     way.insert(way.len().saturating_sub(usize::from(!is_list)), list);

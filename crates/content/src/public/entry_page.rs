@@ -7,10 +7,11 @@ use web::{Crumb, Cx, Data, Head, Path, Response, Result, header};
 
 use super::{
     citations::{Lapsed, LapsedView},
+    mirror::{MirrorNote, Standing},
     store::{self, Live, Sizes},
     views::{
-        Card, Facts, FieldView, PersonView, PictureView, about, body, cards, person, picture_sizes,
-        trail,
+        Card, Facts, FieldView, PersonView, PictureView, Said, about, body, cards, foreign, person,
+        picture_sizes, section_crumb, trail,
     },
 };
 use crate::{
@@ -25,40 +26,46 @@ pub(super) struct EntryFacts {
     pub(super) live: Live,
     /// Told by another feature.
     pub(super) lapsed: Vec<Lapsed>,
+    /// Told by another feature.
+    pub(super) standing: Option<Standing>,
+    /// Its address in the other language.
+    counterpart: Option<String>,
     tree: Vec<Section>,
     related: Vec<Live>,
     others: Vec<Live>,
     sizes: Sizes,
 }
 
-/// Reads what the page of `live` shows.
+/// Reads what the page of `live` shows; with it comes its address in the other language.
 pub(super) fn facts(
     conn: &mut db::Conn,
-    site: base::SiteId,
+    site: &base::Site,
     kinds: &Kinds,
-    live: Live,
+    (live, counterpart): (Live, Option<String>),
 ) -> base::Result<EntryFacts> {
     let is_ranked = kinds.get(&live.kind).is_some_and(|it| it.field(FieldRole::Rank).is_some());
     let related = match is_ranked {
         true => Vec::new(),
-        false => store::related(conn, site, Locale::Vi, &live, 4)?,
+        false => store::related(conn, site.id, live.locale, &live, 4)?,
     };
     let mut others = match is_ranked {
-        true => store::ranked(conn, site, Locale::Vi, std::slice::from_ref(&live.kind))?,
+        true => store::ranked(conn, site.id, Locale::Vi, std::slice::from_ref(&live.kind))?,
         false => Vec::new(),
     };
     others.retain(|other| other.id != live.id && other.section_id == live.section_id);
     let mut shown = vec![live];
     shown.extend(related.iter().chain(&others).cloned());
-    let sizes = picture_sizes(conn, site, kinds, &shown)?;
+    let sizes = picture_sizes(conn, site.id, kinds, &shown)?;
     let live = shown.swap_remove(0);
-    let tree = tree::tree(conn, site)?;
-    Ok(EntryFacts { live, lapsed: Vec::new(), tree, related, others, sizes })
+    let tree = tree::named(conn, site)?;
+    let (lapsed, standing) = (Vec::new(), None);
+    Ok(EntryFacts { live, lapsed, standing, counterpart, tree, related, others, sizes })
 }
 
 #[derive(Serialize)]
 struct EntryPage {
     head: Head,
+    mirror: Option<MirrorNote>,
     trail: Vec<Crumb>,
     section: Crumb,
     entry: EntryView,
@@ -74,6 +81,8 @@ struct EntryPage {
 #[derive(Serialize)]
 struct EntryView {
     title: String,
+    /// The language of what was written, where it is not the page's.
+    lang: Option<&'static str>,
     summary: String,
     body: Html,
     kind_label: String,
@@ -97,8 +106,8 @@ struct Source {
 #[derive(Serialize)]
 struct ProfileView {
     name: String,
-    position: String,
-    unit: String,
+    position: Said,
+    unit: Said,
     phone: String,
     email: String,
     picture: Option<PictureView>,
@@ -119,7 +128,7 @@ struct Share {
 }
 
 fn share(cx: &Cx, live: &Live) -> Share {
-    let url = format!("{}{}", cx.site.url, live.path);
+    let url = cx.address(&live.path);
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let spaced = |text: &str| encode(text).replace('+', "%20");
     Share {
@@ -151,40 +160,51 @@ pub(super) fn draw(cx: &Cx, kinds: &Kinds, facts: EntryFacts, save: bool) -> Res
 }
 
 fn entry_view(cx: &Cx, kinds: &Kinds, facts: EntryFacts) -> Result<EntryPage> {
-    let EntryFacts { live, lapsed, tree, related, others, sizes } = facts;
+    let EntryFacts { live, lapsed, standing, counterpart, tree, related, others, sizes } = facts;
     let fields = Facts::of(kinds, &live)?;
-    let picture = fields.picture_view(&sizes, false);
-    let is_section_page = live.path == format!("/{}", live.section_path);
-    let last = Crumb { label: live.title.clone(), path: live.path.clone() };
+    let picture = fields.picture_view(cx, &sizes, false);
+    let section = section_crumb(cx, &live);
+    let is_section_page = cx.address(&live.path) == cx.address(&section.path);
+    let last = Crumb::new(&live.title, &live.path).in_language(foreign(cx, &live));
     let last = (!is_section_page).then_some(last);
     let changed = live.number > 1 && live.decided_at != live.published_at;
     let updated = live.decided_at.filter(|_| changed);
-    let mut rest = fields.rest();
-    rest.extend(fields.expiry());
+    let mut rest = fields.rest(cx);
+    rest.extend(fields.expiry(cx));
     let text = |role| fields.get(role).map(str::to_owned);
     let profile = fields.get(FieldRole::Position).map(|position| ProfileView {
-        name: live.title.clone(),
-        position: position.to_owned(),
-        unit: text(FieldRole::Unit).unwrap_or_default(),
-        phone: text(FieldRole::Phone).unwrap_or_default(),
+        name: cx.person(&live.title),
+        position: Said::new(cx, live.locale, position),
+        unit: Said::new(cx, live.locale, fields.get(FieldRole::Unit).unwrap_or_default()),
+        phone: cx.phone(fields.get(FieldRole::Phone).unwrap_or_default()),
         email: text(FieldRole::Email).unwrap_or_default(),
         picture: picture.clone(),
         biography: (!live.html.is_empty()).then(|| body(&live)),
         duties: text(FieldRole::Duties).unwrap_or_default(),
-        fields: fields.rest(),
+        fields: fields.rest(cx),
     });
-    let head = Head::new(cx, &about(&fields, &live, picture.as_ref()));
-    let section = format!("/{}", live.section_path);
+    let head = Head::new(cx, &about(cx, &fields, &live, picture.as_ref()));
+    // What the English page tells of a person is made from the record: it is in both languages.
+    let other = match &profile {
+        Some(_) => counterpart.clone().or_else(|| Some(cx.other(&live.path))),
+        None => counterpart.clone(),
+    };
+    let mut head = head.with_counterpart(cx, other).with_feeds(&section.label, &section.path);
+    let mirror = MirrorNote::new(cx, &live, standing, counterpart.as_deref());
+    let mirror = mirror.filter(|_| profile.is_none() || !live.html.is_empty());
+    if foreign(cx, &live).is_some() && profile.is_none() {
+        head = head.hidden();
+    }
     Ok(EntryPage {
-        head: head.with_feeds(&live.section_label, &section),
+        head,
+        mirror,
         trail: trail(cx, &tree, &live.section_path, last),
-        section: Crumb { label: live.section_label.clone(), path: section },
         share: share(cx, &live),
         save_path: format!("{}?luu=1", live.path),
-        related: cards(kinds, &related, &sizes)?,
+        related: cards(cx, kinds, &related, &sizes)?,
         others: others
             .iter()
-            .map(|other| person(kinds, other, &sizes))
+            .map(|other| person(cx, kinds, other, &sizes))
             .collect::<base::Result<_>>()?,
         lapsed: lapsed.into_iter().map(|it| LapsedView::new(cx, it)).collect(),
         previous_editions_note: None,
@@ -192,14 +212,15 @@ fn entry_view(cx: &Cx, kinds: &Kinds, facts: EntryFacts) -> Result<EntryPage> {
         entry: EntryView {
             kind_label: match is_section_page {
                 true => String::new(),
-                false => live.section_label.clone(),
+                false => section.label.clone(),
             },
+            lang: foreign(cx, &live),
             author: text(FieldRole::Author),
             source: text(FieldRole::SourceName)
                 .map(|name| Source { name, url: text(FieldRole::SourceUrl) }),
-            published: live.published_at.map(base::time::minute).unwrap_or_default(),
+            published: live.published_at.map(|at| cx.minute(at)).unwrap_or_default(),
             published_iso: live.published_at.map(base::time::rfc3339).unwrap_or_default(),
-            updated: updated.map(base::time::minute),
+            updated: updated.map(|at| cx.minute(at)),
             updated_iso: updated.map(base::time::rfc3339).unwrap_or_default(),
             body: body(&live),
             title: live.title,
@@ -208,6 +229,7 @@ fn entry_view(cx: &Cx, kinds: &Kinds, facts: EntryFacts) -> Result<EntryPage> {
             note: None,
             picture,
         },
+        section,
     })
 }
 
@@ -223,6 +245,7 @@ pub async fn preview(who: Can<See>, kinds: Data<Kinds>, id: Path<String>) -> Res
             let edition = working.edition;
             let live = Live {
                 id,
+                locale: Locale::Vi,
                 kind: working.entry.kind,
                 section_id: section.id,
                 section_path: section.path,
@@ -236,7 +259,7 @@ pub async fn preview(who: Can<See>, kinds: Data<Kinds>, id: Path<String>) -> Res
                 published_at: working.entry.published_at.or(Some(edition.updated_at)),
                 decided_at: Some(edition.updated_at),
             };
-            facts(conn, site.id, &all, live)
+            facts(conn, site, &all, (live, None))
         })
         .await?;
     let kind = kinds.get(&facts.live.kind).ok_or(Error::NotFound)?;

@@ -1,12 +1,12 @@
 //! RSS and Atom, for the site and for each section, in pages so that nothing is cut off.
 
-use base::{Error, Locale};
+use base::Error;
 use serde::{Deserialize, Serialize};
 use web::{About, Crumb, Cx, Data, Feed, FeedFormat, FeedItem, Head, Query, Response, Result};
 
 use super::{
     store::{self, Live, Part},
-    views::{Facts, body, trail},
+    views::{Facts, body, section_crumb, trail},
 };
 use crate::{
     kinds::{FieldRole, Kinds},
@@ -41,7 +41,7 @@ pub(crate) async fn site_atom(
 async fn site(cx: &Cx, kinds: &Kinds, format: FeedFormat, page: i64) -> Result<Response> {
     let slice = ((page - 1) * PER_PAGE, PER_PAGE);
     let lives = cx
-        .read(move |conn, site| store::latest(conn, site.id, Locale::Vi, &Part::Whole, slice))
+        .read(move |conn, site| store::latest(conn, site.id, site.locale, &Part::Whole, slice))
         .await?;
     answer(cx, kinds, (format, page), (cx.site.name.clone(), "/".to_owned()), lives)
 }
@@ -59,12 +59,18 @@ pub(crate) async fn section(
             let section = tree::at(conn, site.id, &wanted)?;
             let section = section.filter(|section| section.visible).ok_or(Error::NotFound)?;
             let part = Part::Below(section.path.clone());
-            let lives =
-                store::latest(conn, site.id, Locale::Vi, &part, ((page - 1) * PER_PAGE, PER_PAGE))?;
+            let lives = store::latest(
+                conn,
+                site.id,
+                site.locale,
+                &part,
+                ((page - 1) * PER_PAGE, PER_PAGE),
+            )?;
             Ok((section, lives))
         })
         .await?;
-    let title = format!("{} – {}", section.label, cx.site.name);
+    let label = cx.site.section_label(&section.path, &section.label);
+    let title = format!("{label} – {}", cx.site.name);
     answer(cx, kinds, (format, page), (title, section.address()), lives)
 }
 
@@ -80,9 +86,9 @@ fn answer(
     let is_full = lives.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
     let feed = Feed {
         title,
-        link: format!("{}{link}", cx.site.url),
-        own: format!("{}{}", cx.site.url, cx.path),
-        next: is_full.then(|| format!("{}{}?trang={}", cx.site.url, cx.path, page + 1)),
+        link: cx.address(&link),
+        own: cx.address(&cx.path),
+        next: is_full.then(|| format!("{}?trang={}", cx.address(&cx.path), page + 1)),
         updated,
         items: lives.into_iter().map(|live| item(cx, kinds, live)).collect::<Result<_>>()?,
     };
@@ -93,13 +99,13 @@ fn item(cx: &Cx, kinds: &Kinds, live: Live) -> Result<FeedItem> {
     let at = live.published_at.unwrap_or_default();
     Ok(FeedItem {
         author: Facts::of(kinds, &live)?.get(FieldRole::Author).map(str::to_owned),
-        url: format!("{}{}", cx.site.url, live.path),
+        url: cx.address(&live.path),
         published: at,
         updated: live.decided_at.unwrap_or(at),
         html: body(&live),
+        category: section_crumb(cx, &live).label,
         title: live.title,
         summary: live.summary,
-        category: live.section_label,
     })
 }
 

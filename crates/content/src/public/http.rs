@@ -1,6 +1,6 @@
 //! Sections and entries, as visitors meet them.
 
-use base::{Error, Locale};
+use base::{Error, Locale, Site};
 use serde::Deserialize;
 use web::{Cx, Data, FeedFormat, Query, Request, Response, Result, Routes, get, header};
 
@@ -8,6 +8,7 @@ use super::{
     citations::{self, Citations},
     entry_page::{self, EntryFacts},
     feeds, map,
+    mirror::Translations,
     section_page::{self, SectionFacts},
     store::{self, Found},
 };
@@ -26,6 +27,9 @@ pub fn routes(routes: &mut Routes) {
         .route("/robots.txt", get().to(map::robots));
 }
 
+/// What a public page is made with: the kinds, and what other features tell of an entry.
+pub type Tellers = (Data<Kinds>, Data<dyn Citations>, Data<dyn Translations>);
+
 /// The query of a public page.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -39,6 +43,8 @@ enum Place {
     Entry(Box<EntryFacts>),
     Section(Box<SectionFacts>),
     Moved(String),
+    /// Somebody translated it; the address may change when they take that back.
+    Translated(String),
     Gone,
 }
 
@@ -46,7 +52,7 @@ enum Place {
 pub async fn show(
     cx: Cx,
     req: Request,
-    (kinds, citations): (Data<Kinds>, Data<dyn Citations>),
+    (kinds, citations, translations): Tellers,
     query: Query<Asked>,
 ) -> Result<Response> {
     if req.method().as_str() != "GET" {
@@ -63,11 +69,14 @@ pub async fn show(
     if let Some(section) = path.strip_suffix("/atom.xml") {
         return feeds::section(&cx, &kinds, section, (FeedFormat::Atom, page)).await;
     }
-    let (at, all) = (path.to_owned(), kinds.clone());
+    let (at, all) = ((plain(&cx.asked)?.to_owned(), path.to_owned()), kinds.clone());
     let today = base::time::local(cx.now).date();
     let place = cx.read(move |conn, site| {
-        let mut found = find(conn, site.id, &all, &at, page)?;
+        let mut found = find(conn, site, &all, (&at.0, &at.1), page)?;
         if let Place::Entry(facts) = &mut found {
+            if facts.live.locale == Locale::En {
+                facts.standing = translations.standing(conn, site.id, facts.live.id)?;
+            }
             let text = citations::words(&facts.live);
             facts.lapsed = citations.lapsed(conn, site, &text, today)?;
         }
@@ -78,6 +87,9 @@ pub async fn show(
         Place::Entry(facts) => entry_page::draw(&cx, &kinds, *facts, !query.luu.is_empty()),
         Place::Section(facts) => section_page::draw(&cx, &kinds, *facts, page),
         Place::Moved(to) => Ok(moved(&to)),
+        Place::Translated(to) => {
+            Ok(Response::Found().insert_header((header::LOCATION, to)).finish())
+        }
         Place::Gone => Err(Error::Gone.into()),
     }
 }
@@ -94,22 +106,32 @@ fn moved(to: &str) -> Response {
     Response::MovedPermanently().insert_header((header::LOCATION, to)).finish()
 }
 
+/// What is at an address: `asked`, or `path` where that is what the Vietnamese page is called.
 fn find(
     conn: &mut db::Conn,
-    site: base::SiteId,
+    site: &Site,
     kinds: &Kinds,
-    path: &str,
+    (asked, path): (&str, &str),
     page: i64,
 ) -> base::Result<Place> {
-    let found = store::at(conn, site, Locale::Vi, path)?;
+    let mut found = store::at(conn, site.id, site.locale, asked)?;
+    if site.locale != Locale::Vi && !matches!(found, Some(Found::Live(..) | Found::Moved(_))) {
+        let source = store::at(conn, site.id, Locale::Vi, path)?;
+        match source {
+            Some(Found::Live(_, Some(to))) => return Ok(Place::Translated(to)),
+            Some(source) => found = Some(source),
+            None => (),
+        }
+    }
     match found {
-        Some(Found::Live(live, _)) => {
-            return Ok(Place::Entry(Box::new(entry_page::facts(conn, site, kinds, *live)?)));
+        Some(Found::Live(live, other)) => {
+            let facts = entry_page::facts(conn, site, kinds, (*live, other))?;
+            return Ok(Place::Entry(Box::new(facts)));
         }
         Some(Found::Moved(to)) => return Ok(Place::Moved(to)),
         Some(Found::Gone) | None => (),
     }
-    let tree = tree::tree(conn, site)?;
+    let tree = tree::named(conn, site)?;
     let wanted = path.trim_start_matches('/');
     let section = tree.iter().find(|section| section.path == wanted);
     match section.filter(|_| is_visible(&tree, wanted)) {

@@ -1,6 +1,6 @@
 //! The site map for people, and the ones for search engines.
 
-use base::{Error, Locale};
+use base::Error;
 use serde::Serialize;
 use web::{About, Crumb, Cx, Head, Path, Response, Result};
 
@@ -20,6 +20,7 @@ struct MapView {
 #[derive(Serialize)]
 struct Branch {
     label: String,
+    lang: Option<&'static str>,
     path: String,
     children: Vec<Branch>,
 }
@@ -40,6 +41,7 @@ fn branches(tree: &[Section], parent: Option<&str>) -> Vec<Branch> {
     let here = tree.iter().filter(|it| it.visible && it.parent() == parent);
     here.map(|it| Branch {
         label: it.label.clone(),
+        lang: it.lang,
         path: it.address(),
         children: branches(tree, Some(&it.path)),
     })
@@ -72,10 +74,11 @@ fn xml(cx: &Cx, template: &str, view: &impl Serialize) -> Result<Response> {
 
 /// `/sitemap.xml`: as many sheets as it takes. The first holds the sections.
 pub(crate) async fn index(cx: Cx) -> Result<Response> {
-    let total = cx.read(|conn, site| store::count(conn, site.id, Locale::Vi, &Part::Whole)).await?;
+    let total =
+        cx.read(|conn, site| store::count(conn, site.id, site.locale, &Part::Whole)).await?;
     let sheets = 1 + (total + SHEET - 1) / SHEET;
     let place =
-        |number: i64| Place { loc: format!("{}/sitemap/{number}.xml", cx.site.url), lastmod: None };
+        |number: i64| Place { loc: cx.address(&format!("/sitemap/{number}.xml")), lastmod: None };
     xml(&cx, "content/sitemap_index.xml", &IndexView { maps: (1..=sheets).map(place).collect() })
 }
 
@@ -85,17 +88,17 @@ pub(crate) async fn sheet(cx: Cx, number: Path<String>) -> Result<Response> {
     if number < 1 {
         return Err(Error::NotFound.into());
     }
-    let url = cx.site.url.clone();
+    let own = cx.clone();
     let urls = cx
         .read(move |conn, site| {
             if number == 1 {
-                let sections = tree::tree(conn, site.id)?;
-                return Ok(sections_sheet(&url, &sections));
+                let sections = tree::named(conn, site)?;
+                return Ok(sections_sheet(&own, &sections));
             }
             let slice = ((number - 2) * SHEET, SHEET);
-            let rows = store::addresses(conn, site.id, Locale::Vi, slice)?;
+            let rows = store::addresses(conn, site.id, site.locale, slice)?;
             let place = |(path, at): (String, Option<chrono::NaiveDateTime>)| Place {
-                loc: format!("{url}{path}"),
+                loc: own.address(&path),
                 lastmod: at.map(|at| base::time::local(at).date().to_string()),
             };
             Ok(rows.into_iter().map(place).collect())
@@ -108,18 +111,18 @@ pub(crate) async fn sheet(cx: Cx, number: Path<String>) -> Result<Response> {
 }
 
 /// The home page and every section but the pages, which stand on the sheet of their entries.
-fn sections_sheet(url: &str, sections: &[Section]) -> Vec<Place> {
+fn sections_sheet(cx: &Cx, sections: &[Section]) -> Vec<Place> {
     let shown = sections
         .iter()
         .filter(|it| it.visible && !matches!(it.kind, SectionKind::Link | SectionKind::Page));
-    let place = |path: String| Place { loc: format!("{url}{path}"), lastmod: None };
+    let place = |path: String| Place { loc: cx.address(&path), lastmod: None };
     std::iter::once(place("/".to_owned())).chain(shown.map(|it| place(it.address()))).collect()
 }
 
 /// `/robots.txt`.
 pub(crate) async fn robots(cx: Cx) -> Result<Response> {
     let text = format!(
-        "User-agent: *\nDisallow: /quan-tri\nDisallow: /dang-nhap\n\nSitemap: {}/sitemap.xml\n",
+        "User-agent: *\nDisallow: /quan-tri\nDisallow: /dang-nhap\n\nSitemap: {0}/sitemap.xml\nSitemap: {0}/en/sitemap.xml\n",
         cx.site.url
     );
     Ok(Response::Ok().content_type("text/plain; charset=utf-8").body(text))

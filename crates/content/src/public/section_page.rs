@@ -8,7 +8,7 @@ use web::{Crumb, Cx, Head, Pager, Response, Result, header};
 use super::{
     feeds, map,
     store::{self, Live, Part, Sizes},
-    views::{Card, PersonView, cards, person, picture_sizes, trail},
+    views::{Card, PersonView, Said, cards as cards_of, person, picture_sizes, trail},
 };
 use crate::{
     kinds::{FieldRole, Kinds},
@@ -24,41 +24,51 @@ pub(super) struct SectionFacts {
     tree: Vec<Section>,
     lives: Vec<Live>,
     total: i64,
+    /// What nobody translated, on the first page of an English list.
+    untranslated: Vec<Live>,
     sizes: Sizes,
 }
+
+/// How many entries an English list shows of what is not translated.
+const UNTRANSLATED: i64 = 10;
 
 /// Reads what page `page` of the section shows.
 pub(super) fn facts(
     conn: &mut db::Conn,
-    site: base::SiteId,
+    site: &base::Site,
     kinds: &Kinds,
     (section, tree): (Section, Vec<Section>),
     page: i64,
 ) -> base::Result<SectionFacts> {
+    let mut untranslated = Vec::new();
     let (lives, total) = match (section.module.as_str(), section.kind) {
-        ("leaders" | "contacts", _) => (officials(conn, site, Locale::Vi, kinds)?, 0),
+        ("leaders" | "contacts", _) => (officials(conn, site.id, kinds)?, 0),
         ("sitemap" | "feeds", _) | (_, SectionKind::Group | SectionKind::Link) => (Vec::new(), 0),
         _ => {
             let part = Part::Below(section.path.clone());
             let slice = ((page - 1) * PER_PAGE, PER_PAGE);
-            let lives = store::latest(conn, site, Locale::Vi, &part, slice)?;
-            (lives, store::count(conn, site, Locale::Vi, &part)?)
+            if site.locale != Locale::Vi && page == 1 {
+                untranslated = store::untranslated(conn, site.id, &part, UNTRANSLATED)?;
+            }
+            let lives = store::latest(conn, site.id, site.locale, &part, slice)?;
+            (lives, store::count(conn, site.id, site.locale, &part)?)
         }
     };
-    let sizes = picture_sizes(conn, site, kinds, &lives)?;
-    Ok(SectionFacts { section, tree, lives, total, sizes })
+    let shown: Vec<Live> = lives.iter().chain(&untranslated).cloned().collect();
+    let sizes = picture_sizes(conn, site.id, kinds, &shown)?;
+    Ok(SectionFacts { section, tree, lives, total, untranslated, sizes })
 }
 
-/// Entries of the kinds that have an order of protocol.
+/// Entries of the kinds that have an order of protocol. Their records are Vietnamese in every
+/// language: English pages are made from them.
 pub fn officials(
     conn: &mut db::Conn,
     site: base::SiteId,
-    locale: Locale,
     kinds: &Kinds,
 ) -> base::Result<Vec<Live>> {
     let ranked = kinds.iter().filter(|kind| kind.field(FieldRole::Rank).is_some());
     let ids: Vec<String> = ranked.map(|kind| kind.id.clone()).collect();
-    store::ranked(conn, site, locale, &ids)
+    store::ranked(conn, site, Locale::Vi, &ids)
 }
 
 #[derive(Serialize)]
@@ -71,6 +81,7 @@ struct SectionPage {
     body: Option<Html>,
     updated: Option<String>,
     cards: Vec<Card>,
+    untranslated: Vec<Card>,
     people: Vec<PersonView>,
     groups: Vec<PeopleGroup>,
     pager: Option<Pager>,
@@ -82,6 +93,7 @@ struct SectionPage {
 #[derive(Serialize)]
 struct SectionView {
     label: String,
+    lang: Option<&'static str>,
     path: String,
     kind: SectionKind,
     hint: String,
@@ -90,6 +102,7 @@ struct SectionView {
 #[derive(Serialize)]
 struct Sibling {
     label: String,
+    lang: Option<&'static str>,
     path: String,
     current: bool,
 }
@@ -97,13 +110,14 @@ struct Sibling {
 #[derive(Serialize)]
 struct Child {
     label: String,
+    lang: Option<&'static str>,
     path: String,
     summary: Option<String>,
 }
 
 #[derive(Serialize)]
 struct PeopleGroup {
-    unit: String,
+    unit: Said,
     people: Vec<PersonView>,
 }
 
@@ -139,13 +153,15 @@ pub(super) fn draw(cx: &Cx, kinds: &Kinds, facts: SectionFacts, page: i64) -> Re
 }
 
 fn section_view(cx: &Cx, kinds: &Kinds, facts: SectionFacts, page: i64) -> Result<SectionPage> {
-    let SectionFacts { section, tree, lives, total, sizes } = facts;
+    let SectionFacts { section, tree, lives, total, untranslated, sizes } = facts;
     let address = section.address();
     let is_people = matches!(section.module.as_str(), "leaders" | "contacts");
     let mut people = Vec::new();
     if is_people {
-        people =
-            lives.iter().map(|live| person(kinds, live, &sizes)).collect::<base::Result<_>>()?;
+        people = lives
+            .iter()
+            .map(|live| person(cx, kinds, live, &sizes))
+            .collect::<base::Result<_>>()?;
     }
     let groups = by_unit(cx, &people, section.module == "contacts");
     if section.module == "leaders" {
@@ -153,10 +169,11 @@ fn section_view(cx: &Cx, kinds: &Kinds, facts: SectionFacts, page: i64) -> Resul
         people = lives
             .iter()
             .filter(here)
-            .map(|live| person(kinds, live, &sizes))
+            .map(|live| person(cx, kinds, live, &sizes))
             .collect::<base::Result<_>>()?;
     }
-    let cards = if is_people { Vec::new() } else { cards(kinds, &lives, &sizes)? };
+    let cards = if is_people { Vec::new() } else { cards_of(cx, kinds, &lives, &sizes)? };
+    let others = cards_of(cx, kinds, &untranslated, &sizes)?;
     let pager = Pager::new(page, total, PER_PAGE, |page| format!("{address}?trang={page}"));
     let (prev, next) = match &pager {
         Some(pager) => (pager.previous.clone(), pager.next.clone()),
@@ -174,6 +191,7 @@ fn section_view(cx: &Cx, kinds: &Kinds, facts: SectionFacts, page: i64) -> Resul
         siblings: siblings(&tree, &section),
         empty: section.reason.is_none()
             && cards.is_empty()
+            && untranslated.is_empty()
             && people.is_empty()
             && groups.is_empty()
             && children.is_empty(),
@@ -186,12 +204,14 @@ fn section_view(cx: &Cx, kinds: &Kinds, facts: SectionFacts, page: i64) -> Resul
         updated: None,
         section: SectionView {
             label: section.label,
+            lang: section.lang,
             path: address,
             kind: section.kind,
             hint: String::new(),
         },
         children,
         cards,
+        untranslated: others,
         people,
         groups,
         pager,
@@ -203,8 +223,8 @@ fn section_view(cx: &Cx, kinds: &Kinds, facts: SectionFacts, page: i64) -> Resul
 fn by_unit(cx: &Cx, people: &[PersonView], wanted: bool) -> Vec<PeopleGroup> {
     let mut groups: Vec<PeopleGroup> = Vec::new();
     for person in people.iter().filter(|_| wanted) {
-        let unit = match person.unit.is_empty() {
-            true => cx.site.unit_name.clone(),
+        let unit = match person.unit.text.is_empty() {
+            true => Said { text: cx.site.unit_name.clone(), lang: None },
             false => person.unit.clone(),
         };
         match groups.iter_mut().find(|group| group.unit == unit) {
@@ -223,6 +243,7 @@ fn siblings(tree: &[Section], section: &Section) -> Vec<Sibling> {
     beside
         .map(|it| Sibling {
             label: it.label.clone(),
+            lang: it.lang,
             path: it.address(),
             current: it.id == section.id,
         })
@@ -231,5 +252,12 @@ fn siblings(tree: &[Section], section: &Section) -> Vec<Sibling> {
 
 fn children(tree: &[Section], section: &Section) -> Vec<Child> {
     let below = tree.iter().filter(|it| it.visible && it.parent() == Some(section.path.as_str()));
-    below.map(|it| Child { label: it.label.clone(), path: it.address(), summary: None }).collect()
+    below
+        .map(|it| Child {
+            label: it.label.clone(),
+            lang: it.lang,
+            path: it.address(),
+            summary: None,
+        })
+        .collect()
 }

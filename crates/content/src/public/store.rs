@@ -23,6 +23,8 @@ use crate::counterpart::{counterpart, is_readable, other_addresses, others};
 pub struct Live {
     /// Its key.
     pub id: EntryId,
+    /// What it is written in.
+    pub locale: Locale,
     /// An id of `config/kinds`.
     pub kind: String,
     /// Its section.
@@ -61,6 +63,7 @@ macro_rules! columns {
     () => {
         (
             entries::id,
+            entries::locale,
             entries::kind,
             entries::section_id,
             sections::path,
@@ -134,6 +137,17 @@ pub fn latest(
     Ok(part!(site, locale, part)
         .order((entries::published_at.desc(), entries::id.desc()))
         .offset(skip)
+        .limit(limit)
+        .select(columns!())
+        .load(conn)?)
+}
+
+/// The newest Vietnamese entries of `part` that the public cannot read in another language.
+pub fn untranslated(conn: &mut Conn, site: SiteId, part: &Part, limit: i64) -> Result<Vec<Live>> {
+    let translated = diesel::dsl::exists(counterpart!(others));
+    Ok(part!(site, Locale::Vi, part)
+        .filter(diesel::dsl::not(translated))
+        .order((entries::published_at.desc(), entries::id.desc()))
         .limit(limit)
         .select(columns!())
         .load(conn)?)

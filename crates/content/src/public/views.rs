@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::SiteId;
+use base::{Locale, SiteId};
 use media::PictureId;
 use serde::Serialize;
 use theme::Html;
@@ -19,6 +19,8 @@ use crate::{
 pub(crate) struct PictureView {
     pub(crate) url: String,
     alt: String,
+    /// The language of `alt`, where it is not the page's.
+    lang: Option<&'static str>,
     width: i32,
     height: i32,
 }
@@ -27,6 +29,8 @@ pub(crate) struct PictureView {
 #[derive(Clone, Debug, Serialize)]
 pub struct Card {
     title: String,
+    /// The language of the title and the summary, where it is not the page's.
+    lang: Option<&'static str>,
     path: String,
     url: String,
     summary: String,
@@ -51,12 +55,13 @@ impl Card {
 /// The fields of an entry by the roles its kind gives them.
 pub(crate) struct Facts<'a> {
     kind: Option<&'a Kind>,
+    locale: Locale,
     fields: BTreeMap<String, String>,
 }
 
 impl<'a> Facts<'a> {
     pub(crate) fn of(kinds: &'a Kinds, live: &Live) -> base::Result<Self> {
-        Ok(Self { kind: kinds.get(&live.kind), fields: live.field_map()? })
+        Ok(Self { kind: kinds.get(&live.kind), locale: live.locale, fields: live.field_map()? })
     }
 
     pub(crate) fn get(&self, role: FieldRole) -> Option<&str> {
@@ -68,40 +73,51 @@ impl<'a> Facts<'a> {
         self.get(FieldRole::Picture).and_then(PictureId::parse)
     }
 
-    pub(crate) fn picture_view(&self, sizes: &Sizes, small: bool) -> Option<PictureView> {
+    pub(crate) fn picture_view(&self, cx: &Cx, sizes: &Sizes, small: bool) -> Option<PictureView> {
         let id = self.picture()?;
         let (width, height) = *sizes.get(&id)?;
         let alt = self.get(FieldRole::PictureAlt).unwrap_or_default().to_owned();
+        let lang = (self.locale != cx.site.locale).then(|| self.locale.as_str());
         let url = media::public_url(id);
         // The small copy is 480 pixels wide; both have the same proportions.
         Some(match small {
-            true => PictureView { url: url.replace(".webp", "-nho.webp"), alt, width, height },
-            false => PictureView { url, alt, width, height },
+            true => {
+                PictureView { url: url.replace(".webp", "-nho.webp"), alt, lang, width, height }
+            }
+            false => PictureView { url, alt, lang, width, height },
         })
     }
 
     /// The public fields that no part of the page shows by itself.
-    pub(crate) fn rest(&self) -> Vec<FieldView> {
+    pub(crate) fn rest(&self, cx: &Cx) -> Vec<FieldView> {
         let shown = |field: &&crate::kinds::Field| field.public && field.role.is_none();
         let kind = self.kind.map_or(&[][..], |kind| kind.fields.as_slice());
         let view = |field: &crate::kinds::Field| {
             let value = self.fields.get(&field.name).filter(|value| !value.is_empty())?;
             let value = match field.kind {
-                FieldType::Date => base::time::parse_date(value).map(base::time::date)?,
+                FieldType::Date => base::time::parse_date(value).map(|day| cx.date(day))?,
                 FieldType::Boolean | FieldType::Picture => return None,
                 _ => value.clone(),
             };
-            Some(FieldView { label: field.label.clone(), value, kind: field.kind })
+            Some(FieldView {
+                label: field.label_in(cx.site.locale).to_owned(),
+                value,
+                kind: field.kind,
+            })
         };
         kind.iter().filter(shown).filter_map(view).collect()
     }
 
     /// The day after which the entry no longer matters, as a field of the page.
-    pub(crate) fn expiry(&self) -> Option<FieldView> {
+    pub(crate) fn expiry(&self, cx: &Cx) -> Option<FieldView> {
         let field = self.kind?.field(FieldRole::Expires)?;
         let day = self.get(FieldRole::Expires).and_then(base::time::parse_date)?;
-        let value = base::time::date(day);
-        Some(FieldView { label: field.label.clone(), value, kind: FieldType::Date })
+        let value = cx.date(day);
+        Some(FieldView {
+            label: field.label_in(cx.site.locale).to_owned(),
+            value,
+            kind: FieldType::Date,
+        })
     }
 }
 
@@ -128,28 +144,45 @@ pub fn picture_sizes(
 }
 
 /// `live` in a list.
-pub fn card(kinds: &Kinds, live: &Live, sizes: &Sizes) -> base::Result<Card> {
+pub fn card(cx: &Cx, kinds: &Kinds, live: &Live, sizes: &Sizes) -> base::Result<Card> {
     let facts = Facts::of(kinds, live)?;
     let at = live.published_at.unwrap_or_default();
     Ok(Card {
         title: live.title.clone(),
+        lang: foreign(cx, live),
         path: live.path.clone(),
         url: live.path.clone(),
         summary: live.summary.clone(),
-        date: base::time::day(at),
+        date: cx.day(at),
         datetime: base::time::rfc3339(at),
-        picture: facts.picture_view(sizes, true),
-        section: Some(Crumb {
-            label: live.section_label.clone(),
-            path: format!("/{}", live.section_path),
-        }),
-        kind_label: facts.kind.map_or_else(String::new, |kind| kind.label.clone()),
+        picture: facts.picture_view(cx, sizes, true),
+        section: Some(section_crumb(cx, live)),
+        kind_label: facts
+            .kind
+            .map_or_else(String::new, |kind| kind.label_in(cx.site.locale).to_owned()),
     })
 }
 
+/// The language of `live`, where it is not that of the page.
+pub(crate) fn foreign(cx: &Cx, live: &Live) -> Option<&'static str> {
+    (live.locale != cx.site.locale).then(|| live.locale.as_str())
+}
+
+/// The section of an entry, as a step of the way to it.
+pub(crate) fn section_crumb(cx: &Cx, live: &Live) -> Crumb {
+    let label = cx.site.section_label(&live.section_path, &live.section_label);
+    let crumb = Crumb::new(label, format!("/{}", live.section_path));
+    crumb.in_language(cx.site.section_lang(&live.section_path))
+}
+
 /// Every entry of a list.
-pub(crate) fn cards(kinds: &Kinds, lives: &[Live], sizes: &Sizes) -> base::Result<Vec<Card>> {
-    lives.iter().map(|live| card(kinds, live, sizes)).collect()
+pub(crate) fn cards(
+    cx: &Cx,
+    kinds: &Kinds,
+    lives: &[Live],
+    sizes: &Sizes,
+) -> base::Result<Vec<Card>> {
+    lives.iter().map(|live| card(cx, kinds, live, sizes)).collect()
 }
 
 /// An official in a list.
@@ -157,8 +190,8 @@ pub(crate) fn cards(kinds: &Kinds, lives: &[Live], sizes: &Sizes) -> base::Resul
 pub struct PersonView {
     name: String,
     path: String,
-    position: String,
-    pub(crate) unit: String,
+    position: Said,
+    pub(crate) unit: Said,
     phone: String,
     email: String,
     picture: Option<PictureView>,
@@ -167,18 +200,41 @@ pub struct PersonView {
     pub(crate) contact: bool,
 }
 
-/// `live` as an official.
-pub fn person(kinds: &Kinds, live: &Live, sizes: &Sizes) -> base::Result<PersonView> {
+/// Words that are data: in the language of the page where the term base knows them, else marked
+/// with their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Said {
+    pub(crate) text: String,
+    pub(crate) lang: Option<&'static str>,
+}
+
+impl Said {
+    /// `text`, which an entry in `locale` says.
+    pub(crate) fn new(cx: &Cx, locale: Locale, text: &str) -> Self {
+        let is_foreign = locale != cx.site.locale && !text.is_empty();
+        match is_foreign.then(|| cx.tongue().label(text)).flatten() {
+            Some(english) => Self { text: english, lang: None },
+            None => {
+                let lang = is_foreign.then(|| locale.as_str());
+                Self { text: text.to_owned(), lang }
+            }
+        }
+    }
+}
+
+/// `live` as an official. On an English page everything but the name comes from the term base: what
+/// is told of people is never older than the Vietnamese.
+pub fn person(cx: &Cx, kinds: &Kinds, live: &Live, sizes: &Sizes) -> base::Result<PersonView> {
     let facts = Facts::of(kinds, live)?;
     let text = |role| facts.get(role).unwrap_or_default().to_owned();
     Ok(PersonView {
-        name: live.title.clone(),
+        name: cx.person(&live.title),
         path: live.path.clone(),
-        position: text(FieldRole::Position),
-        unit: text(FieldRole::Unit),
-        phone: text(FieldRole::Phone),
+        position: Said::new(cx, live.locale, &text(FieldRole::Position)),
+        unit: Said::new(cx, live.locale, &text(FieldRole::Unit)),
+        phone: cx.phone(&text(FieldRole::Phone)),
         email: text(FieldRole::Email),
-        picture: facts.picture_view(sizes, true),
+        picture: facts.picture_view(cx, sizes, true),
         duties: text(FieldRole::Duties),
         summary: live.summary.clone(),
         contact: facts.get(FieldRole::ContactOfficer).is_some(),
@@ -189,12 +245,18 @@ pub fn person(kinds: &Kinds, live: &Live, sizes: &Sizes) -> base::Result<PersonV
 pub fn trail(cx: &Cx, tree: &[Section], section: &str, last: Option<Crumb>) -> Vec<Crumb> {
     let home = Crumb::home(cx);
     let above = tree.iter().filter(|it| it.holds(section));
-    let crumb = |it: &Section| Crumb { label: it.label.clone(), path: it.address() };
+    let crumb = |it: &Section| Crumb::new(&it.label, it.address()).in_language(it.lang);
     std::iter::once(home).chain(above.map(crumb)).chain(last).collect()
 }
 
 /// What the head of an entry's page says.
-pub(crate) fn about(facts: &Facts<'_>, live: &Live, picture: Option<&PictureView>) -> About {
+pub(crate) fn about(
+    cx: &Cx,
+    facts: &Facts<'_>,
+    live: &Live,
+    picture: Option<&PictureView>,
+) -> About {
+    let section = section_crumb(cx, live);
     let is_person = facts.get(FieldRole::Position).is_some();
     About {
         title: live.title.clone(),
@@ -205,7 +267,7 @@ pub(crate) fn about(facts: &Facts<'_>, live: &Live, picture: Option<&PictureView
         path: live.path.clone(),
         creator: facts.get(FieldRole::Author).map(str::to_owned),
         source: facts.get(FieldRole::SourceName).map(str::to_owned),
-        subject: Some(live.section_label.clone()),
+        subject: Some(section.label),
         published: live.published_at,
         modified: live.decided_at,
         picture: picture.map(|picture| picture.url.clone()),

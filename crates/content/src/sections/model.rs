@@ -30,6 +30,8 @@ pub struct Section {
     pub path: String,
     /// What readers call it.
     pub label: String,
+    /// The language of that name, where it is not the one in which the site is being read.
+    pub lang: Option<&'static str>,
     /// The same in English.
     pub label_en: String,
     /// What it is.

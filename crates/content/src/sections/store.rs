@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base::{EntryId, Error, Locale, OnUnique, Result, SectionId, SiteId};
+use base::{EntryId, Error, Locale, OnUnique, Result, SectionId, Site, SiteId};
 use db::{
     Conn,
     events::{Actor, Deed, record},
@@ -44,6 +44,7 @@ impl From<Row> for Section {
             id: row.id,
             path: row.path,
             label: row.label,
+            lang: None,
             label_en: row.label_en,
             kind: row.kind,
             module: row.module,
@@ -59,6 +60,16 @@ impl From<Row> for Section {
             url: row.url,
         }
     }
+}
+
+/// The tree of [`tree`] with the names of the language in which the site is read.
+pub fn named(conn: &mut Conn, site: &Site) -> Result<Vec<Section>> {
+    let mut tree = tree(conn, site.id)?;
+    for section in &mut tree {
+        section.label = site.section_label(&section.path, &section.label);
+        section.lang = site.section_lang(&section.path);
+    }
+    Ok(tree)
 }
 
 /// The whole tree of a site: parents before children, siblings in their order.

@@ -55,7 +55,7 @@ fn facts(
     words: &Vocabulary,
     today: NaiveDate,
 ) -> base::Result<Facts> {
-    let all = tree::tree(conn, site.id)?;
+    let all = tree::named(conn, site)?;
     let demanded = all.iter().filter(|it| {
         let is_place = !matches!(it.kind, SectionKind::Group | SectionKind::Link);
         it.visible && !it.rules.is_empty() && is_place && it.module.is_empty()
@@ -66,7 +66,7 @@ fn facts(
             entries: entries::latest(
                 conn,
                 site.id,
-                base::Locale::Vi,
+                site.locale,
                 &entries::Part::Below(section.path.clone()),
                 (0, MOST),
             )?,
@@ -134,7 +134,7 @@ pub(super) async fn index(cx: Cx, words: Data<Vocabulary>) -> Result<Response> {
         title: title.clone(),
         ..About::default()
     };
-    let last = Crumb { label: title, path: cx.path.clone() };
+    let last = Crumb::new(title, cx.path.clone());
     let view = CatalogueView {
         head: Head::new(&cx, &about),
         trail: trail(&cx, &facts.tree, "tiep-can-thong-tin", Some(last)),

@@ -52,7 +52,7 @@ pub(super) async fn json(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> R
         title,
         link,
     };
-    Ok(feed.answer())
+    Ok(feed.answer(&cx))
 }
 
 async fn read(cx: &Cx, words: &Data<Vocabulary>, asked: &Request) -> base::Result<Facts> {

@@ -3,7 +3,7 @@
 use base::Error;
 use content::{
     Kinds,
-    public::{Asked as ContentQuery, Citations},
+    public::{Asked as ContentQuery, Tellers},
 };
 use web::{Cx, Data, Path, Request as HttpRequest, Response, Result, Routes, get, header};
 
@@ -73,7 +73,7 @@ async fn show(
     req: HttpRequest,
     slug: Path<String>,
     words: Data<Vocabulary>,
-    (kinds, citations): (Data<Kinds>, Data<dyn Citations>),
+    tellers: Tellers,
     callouts: Data<dyn Callouts>,
 ) -> Result<Response> {
     if !base::text::is_slug(&slug) {
@@ -81,6 +81,7 @@ async fn show(
     }
     let asked = request(&cx, &req, PER_PAGE);
     let asked = Request { query: asked.query.with("so", &slug), ..asked };
+    let kinds = tellers.0.clone();
     let (request, all, slug) = (asked.clone(), (words.clone(), kinds.clone()), slug.into_inner());
     let place = cx
         .read(move |conn, site| {
@@ -122,7 +123,7 @@ async fn show(
         Place::Other => {
             let query = web::Query::<ContentQuery>::from_query(req.query_string());
             let query = query.unwrap_or_else(|_| web::Query(ContentQuery::default()));
-            content::public::show(cx, req, (kinds, citations), query).await
+            content::public::show(cx, req, tellers, query).await
         }
     }
 }

@@ -110,7 +110,7 @@ pub(super) fn facts(
     let ids = facts.counts.issuers.iter().map(|(id, _)| *id);
     let ids = ids.chain(facts.asked.filter.issuer).chain(facts.names.keys().copied()).collect();
     facts.names = issuers::named(conn, Home::from(site).portal, ids)?;
-    facts.tree = tree::tree(conn, site.id)?;
+    facts.tree = tree::named(conn, site)?;
     let path = match request.query.get("so") {
         "" => ROOT.to_owned(),
         so => format!("{ROOT}/{so}"),
@@ -118,7 +118,7 @@ pub(super) fn facts(
     facts.section = facts.tree.iter().find(|it| it.path == path && it.visible).cloned();
     if facts.section.is_some() {
         let part = entries::Part::Below(path);
-        facts.written = entries::latest(conn, site.id, base::Locale::Vi, &part, (0, ENTRIES))?;
+        facts.written = entries::latest(conn, site.id, site.locale, &part, (0, ENTRIES))?;
         facts.sizes = picture_sizes(conn, site.id, kinds, &facts.written)?;
     }
     Ok(facts)
@@ -232,7 +232,7 @@ fn view(
         rows: facts.documents.iter().map(|it| row(&labels, &facts.lens, it)).collect(),
         not_applicable: facts.section.as_ref().and_then(|it| it.reason.clone()),
         cards: match request.page {
-            1 if !is_filtered => cards(kinds, &facts)?,
+            1 if !is_filtered => cards(cx, kinds, &facts)?,
             _ => Vec::new(),
         },
         cards_path: format!("/{}?muc=tin-bai", facts.section.map(|it| it.path).unwrap_or_default()),
@@ -243,13 +243,13 @@ fn view(
     })
 }
 
-fn cards(kinds: &Kinds, facts: &Facts) -> base::Result<Vec<Card>> {
-    facts.written.iter().map(|live| card(kinds, live, &facts.sizes)).collect()
+fn cards(cx: &Cx, kinds: &Kinds, facts: &Facts) -> base::Result<Vec<Card>> {
+    facts.written.iter().map(|live| card(cx, kinds, live, &facts.sizes)).collect()
 }
 
 fn way(cx: &Cx, facts: &Facts, title: &str) -> Vec<Crumb> {
     let here = facts.section.as_ref().map_or(ROOT, |section| section.path.as_str());
-    let last = Crumb { label: title.to_owned(), path: cx.path.clone() };
+    let last = Crumb::new(title, cx.path.clone());
     trail(cx, &facts.tree, here, facts.section.is_none().then_some(last))
 }
 

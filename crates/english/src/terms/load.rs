@@ -232,7 +232,7 @@ impl Loader {
         self.refer(references)?;
         self.check_beginnings()?;
         let Self { terms, english, accented, plain, .. } = self;
-        Ok(Terms { terms, english, accented, plain })
+        Ok(Terms { terms, english, accented, plain, labels: HashMap::new() })
     }
 
     fn add(&mut self, line: usize, kind: Kind, row: Row) -> Result<(), Problem> {

@@ -7,11 +7,12 @@
 
 mod check;
 mod find;
+mod labels;
 mod load;
 mod trie;
 mod words;
 
-use std::{fmt, ops::Range};
+use std::{collections::HashMap, fmt, ops::Range};
 
 pub use check::{Absent, Suggestion};
 pub use load::{Fault, Problem, own_term};
@@ -165,6 +166,8 @@ pub struct Terms {
     accented: Trie,
     /// Spellings by their words without accents, for texts that have none.
     plain: Trie,
+    /// Labels that are data, by their exact text.
+    labels: HashMap<String, String>,
 }
 
 /// An English side: words and the slots between them.
@@ -197,9 +200,12 @@ impl Terms {
         tops.into_iter().filter_map(hit).collect()
     }
 
-    /// The English of a text that is one name and nothing more: `UBND xã Trà Sơn`. `None` when the
-    /// term base does not know it whole.
+    /// The English of a text that is one name or label and nothing more: `UBND xã Trà Sơn`. `None`
+    /// when the term base does not know it whole.
     pub fn translate(&self, text: &str, names: Names) -> Option<String> {
+        if let Some(label) = self.label(text) {
+            return Some(names.write(label));
+        }
         let parse = find::parse(self, text, find::Mode::Whole);
         parse.whole().map(|found| parse.english(found, names))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Error, FieldErrors, Message, Result};
+use base::{Error, FieldErrors, Locale, Message, Result};
 
 use crate::types::{Asked, Field, Input, Type, Types};
 
@@ -42,6 +42,8 @@ pub struct Person {
     pub email: String,
     /// Other personal fields, by name; kept encrypted.
     pub sealed: BTreeMap<String, String>,
+    /// The language in which they are written to.
+    pub locale: Locale,
 }
 
 impl Person {

@@ -3,7 +3,8 @@
 use base::{Error, Message};
 use serde::{Deserialize, Serialize};
 use web::{
-    About, Client, Crumb, Cx, Data, Head, Pager, Path, Posted, Query, Response, Result, header,
+    About, Client, Crumb, Cx, Data, Head, Pager, Path, Posted, Query, Response, Result, Said,
+    header,
 };
 
 use crate::{
@@ -79,6 +80,7 @@ struct ListView {
     areas: Vec<AreaView>,
     rows: Vec<RowView>,
     total: i64,
+    total_text: String,
     is_filtered: bool,
     open: bool,
     pager: Option<Pager>,
@@ -94,9 +96,9 @@ struct AreaView {
 
 #[derive(Serialize)]
 struct RowView {
-    title: String,
+    title: Said,
     path: String,
-    summary: String,
+    summary: Said,
     area: String,
     type_label: String,
     date: String,
@@ -120,7 +122,7 @@ pub(super) async fn index(
     let title = cx.say(&Message::new("case_page.list"));
     let about = About {
         title: title.clone(),
-        description: cx.say(&Message::new("case_page.list_about").with("unit", &cx.site.unit_name)),
+        description: cx.say(&Message::new("case_page.list_about").with("unit", cx.unit())),
         ..About::default()
     };
     let atom = form.address("/hoi-dap.atom", 1);
@@ -132,7 +134,7 @@ pub(super) async fn index(
             .into_iter()
             .filter(|(key, _)| !key.is_empty())
             .map(|(key, count)| AreaView {
-                label: office.area_label(&key),
+                label: office.area_label(&cx, &key),
                 current: key == form.area,
                 value: key,
                 count,
@@ -142,6 +144,7 @@ pub(super) async fn index(
         open: super::form::open(&cx).is_ok(),
         pager: Pager::new(page, total, PER_PAGE, |page| form.address("/hoi-dap", page)),
         head: if form.is_filtered() { head.hidden() } else { head },
+        total_text: cx.number(total),
         title,
         total,
         form,
@@ -151,12 +154,12 @@ pub(super) async fn index(
 
 fn row(cx: &Cx, office: &Office, it: &Public) -> RowView {
     RowView {
-        title: it.title.clone(),
+        title: cx.written(&it.title),
         path: it.path(),
-        summary: summary(&it.question),
-        area: office.area_label(&it.area),
+        summary: cx.written(&summary(&it.question)),
+        area: office.area_label(cx, &it.area),
         type_label: office.type_label(cx, &it.type_key),
-        date: base::time::day(it.published_at),
+        date: cx.day(it.published_at),
         datetime: base::time::rfc3339(it.published_at),
     }
 }
@@ -175,9 +178,9 @@ pub(super) fn summary(text: &str) -> String {
 struct AnswerView {
     head: Head,
     trail: Vec<Crumb>,
-    title: String,
-    question: String,
-    answer: String,
+    title: Said,
+    question: Said,
+    answer: Said,
     unit: String,
     area: String,
     area_path: String,
@@ -205,24 +208,26 @@ pub(super) async fn show(cx: Cx, office: Data<Office>, slug: Path<String>) -> Re
         path: path.clone(),
         published: Some(it.published_at),
         modified: Some(it.updated_at),
-        subject: Some(office.area_label(&it.area)).filter(|it| !it.is_empty()),
+        subject: Some(office.area_label(&cx, &it.area)).filter(|it| !it.is_empty()),
         schema: "Article",
         ..About::default()
     };
+    let (head, answer) = (Head::new(&cx, &about), cx.written(&it.answer));
     let by_area = ListQuery { area: it.area.clone(), ..ListQuery::default() };
     let view = AnswerView {
-        head: Head::new(&cx, &about),
+        // What is Vietnamese below is no English page for other search engines.
+        head: if answer.lang.is_some() { head.hidden() } else { head },
         trail: trail(&cx, &[(it.title.clone(), &path)]),
-        unit: cx.site.unit_name.clone(),
-        area: office.area_label(&it.area),
+        unit: cx.unit(),
+        area: office.area_label(&cx, &it.area),
         area_path: by_area.address("/hoi-dap", 1),
         type_label: office.type_label(&cx, &it.type_key),
-        date: base::time::day(it.published_at),
+        date: cx.day(it.published_at),
         datetime: base::time::rfc3339(it.published_at),
         helpful: it.helpful,
-        title: it.title,
-        question: it.question,
-        answer: it.answer,
+        title: cx.written(&it.title),
+        question: cx.written(&it.question),
+        answer,
         path,
     };
     cx.form_page("feedback/answer.html", &view)
@@ -273,7 +278,7 @@ pub(super) async fn similar(cx: Cx, query: Query<SimilarQuery>) -> Result<Respon
     let text: String = base::text::line(&query.q).chars().take(300).collect();
     let found = cx.read(move |conn, site| desk::similar_answers(conn, site.id, &text)).await?;
     let views: Vec<SimilarView> =
-        found.into_iter().map(|it| SimilarView { title: it.title, path: it.path }).collect();
+        found.into_iter().map(|it| SimilarView { title: it.title, path: cx.turned(&it.path) }).collect();
     Ok(Response::Ok().json(views))
 }
 

@@ -38,7 +38,7 @@ async fn read(cx: &Cx, query: &ListQuery) -> base::Result<(Vec<Public>, i64, i64
 async fn feed(cx: &Cx, office: &Office, query: ListQuery, format: FeedFormat) -> Result<Response> {
     let (rows, total, page) = read(cx, &query).await?;
     let path = format!("/hoi-dap.{}", format.name());
-    let url = |path: &str, page| format!("{}{}", cx.site.url, query.address(path, page));
+    let url = |path: &str, page| cx.address(&query.address(path, page));
     let feed = Feed {
         title: cx.say(&Message::new("case_page.feed").with("site", &cx.site.name)),
         link: url("/hoi-dap", 1),
@@ -51,10 +51,10 @@ async fn feed(cx: &Cx, office: &Office, query: ListQuery, format: FeedFormat) ->
 }
 
 fn item(cx: &Cx, office: &Office, it: &Public) -> FeedItem {
-    let area = office.area_label(&it.area);
+    let area = office.area_label(cx, &it.area);
     FeedItem {
         title: it.title.clone(),
-        url: format!("{}{}", cx.site.url, it.path()),
+        url: cx.address(&it.path()),
         summary: summary(&it.question),
         published: it.published_at,
         updated: it.updated_at,
@@ -72,19 +72,19 @@ pub(super) async fn json(
 ) -> Result<Response> {
     let query = query.into_inner();
     let (rows, total, page) = read(&cx, &query).await?;
-    let url = |path: &str, page| format!("{}{}", cx.site.url, query.address(path, page));
+    let url = |path: &str, page| cx.address(&query.address(path, page));
     let items: Vec<serde_json::Value> = rows
         .iter()
         .map(|it| {
             json!({
-                "id": format!("{}{}", cx.site.url, it.path()),
-                "url": format!("{}{}", cx.site.url, it.path()),
+                "id": cx.address(&it.path()),
+                "url": cx.address(&it.path()),
                 "title": it.title,
                 "summary": it.question,
                 "content_text": it.answer,
                 "date_published": base::time::rfc3339(it.published_at),
                 "date_modified": base::time::rfc3339(it.updated_at),
-                "tags": [office.area_label(&it.area)],
+                "tags": [office.area_label(&cx, &it.area)],
             })
         })
         .collect();
@@ -96,7 +96,7 @@ pub(super) async fn json(
         total,
         items,
     };
-    Ok(feed.answer())
+    Ok(feed.answer(&cx))
 }
 
 /// The figures of the site by type, this year, for everybody.

@@ -38,7 +38,7 @@ pub(super) async fn choose(cx: Cx, office: Data<Office>) -> Result<Response> {
         head: Head::new(&cx, &about),
         trail: trail(&cx, &[(title, "/hoi-dap/gui")]),
         types: office.types.types.iter().map(|it| type_view(&cx, it)).collect(),
-        unit: cx.site.unit_name.clone(),
+        unit: cx.unit(),
     };
     cx.page("feedback/choose.html", &view)
 }
@@ -189,7 +189,7 @@ pub(super) fn view(
         notice: notice(cx, kind),
         purposes: purposes(cx, office, kind),
         about: if kind.about { value("about") } else { String::new() },
-        areas: areas(office, &value("area")),
+        areas: areas(cx, office, &value("area")),
         subject: Text { value: value("subject"), max: MAX_SUBJECT, error: error("subject") },
         message: Text { value: value("message"), max: office.max_message, error: error("message") },
         fields: office
@@ -223,7 +223,7 @@ fn notice(cx: &Cx, kind: &Type) -> Vec<String> {
     let readers = if kind.restricted { "case_form.readers_few" } else { "case_form.readers" };
     let stays = Message::new("case_form.stays").with("months", kind.keep_months);
     let messages = [
-        Message::new(readers).with("unit", base::text::unit_in_sentence(&cx.site.unit_name)),
+        Message::new(readers).with("unit", cx.unit()),
         Message::new(basis),
         stays,
     ];
@@ -236,7 +236,7 @@ pub(super) fn consent_text(cx: &Cx, kind: &Type, purpose: &str) -> String {
         "notice" => notice(cx, kind).join(" "),
         purpose => cx.say(
             &Message::new(format!("case_consent.{purpose}"))
-                .with("unit", base::text::unit_in_sentence(&cx.site.unit_name)),
+                .with("unit", cx.unit()),
         ),
     }
 }
@@ -253,10 +253,10 @@ fn purposes(cx: &Cx, office: &Office, kind: &Type) -> Vec<PurposeView> {
         .collect()
 }
 
-fn areas(office: &Office, current: &str) -> Vec<Choice> {
+fn areas(cx: &Cx, office: &Office, current: &str) -> Vec<Choice> {
     let choice = |it: &crate::types::Area| Choice {
         value: it.key.clone(),
-        label: it.label.clone(),
+        label: cx.label(&it.label),
         current: it.key == current,
     };
     office.types.areas.iter().map(choice).collect()
@@ -303,7 +303,7 @@ fn field_view(
 fn consent(cx: &Cx, purpose: &str, (typed, errors): (&Typed, &FieldErrors)) -> ConsentView {
     let name = format!("agree_{purpose}");
     let text = Message::new(format!("case_consent.{purpose}"))
-        .with("unit", base::text::unit_in_sentence(&cx.site.unit_name));
+        .with("unit", cx.unit());
     ConsentView {
         text: cx.say(&text),
         required: purpose == "process",

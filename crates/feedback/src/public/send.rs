@@ -84,7 +84,8 @@ async fn take(
     }
 }
 
-fn new(cx: &Cx, office: &Office, kind: &Type, (sheet, slip, client): (Sheet, Slip, Client)) -> New {
+fn new(cx: &Cx, office: &Office, kind: &Type, (mut sheet, slip, client): (Sheet, Slip, Client)) -> New {
+    sheet.person.locale = cx.site.locale;
     let key = &office.guard.key;
     let told = format!("{}\n{}", sheet.subject, sheet.message);
     let suspect = hints::complaint(&told, &office.types.complaint_words).unwrap_or_default();
@@ -148,7 +149,7 @@ fn confirm(
         ("number", case.number_text()),
         ("kind", cx.say(&Message::new(format!("case_type.{}", case.type_key)))),
         ("code", code.to_string()),
-        ("url", format!("{}/hoi-dap/ma/{code}", site.url)),
+        ("url", cx.address(&format!("/hoi-dap/ma/{code}"))),
     ];
     let event = Event::must("case_received", id.to_string());
     letters::write(conn, sender, &new.sheet.person.email, event, &values)

@@ -8,7 +8,7 @@ use base::{Error, FieldErrors, Message};
 use chrono::NaiveDateTime;
 use clocks::{store::Clock, why::Why};
 use serde::{Deserialize, Serialize};
-use web::{About, Client, Crumb, Cx, Data, Head, Path, Posted, Query, Response, Result};
+use web::{About, Client, Crumb, Cx, Data, Head, Path, Posted, Query, Response, Result, Said};
 
 use super::code::look;
 use crate::{
@@ -41,7 +41,7 @@ struct StatusView {
     state_label: String,
     state_text: String,
     received: String,
-    holder: String,
+    holder: Said,
     due: Option<String>,
     late: bool,
     why: Option<Why>,
@@ -61,7 +61,7 @@ struct StatusView {
 struct StepView {
     at: String,
     text: String,
-    reason: String,
+    reason: Said,
 }
 
 #[derive(Serialize)]
@@ -69,7 +69,7 @@ struct LetterView {
     at: String,
     from: String,
     own: bool,
-    body: String,
+    body: Said,
 }
 
 /// What the page says, read at once.
@@ -174,8 +174,8 @@ fn view(
         state: case.state.as_str(),
         state_label: office::state_label(cx, case),
         state_text: cx.say(&Message::new(format!("case_state_text.{}", case.state.as_str()))),
-        received: base::time::minute(case.received_at),
-        holder: name(&case.site_id),
+        received: cx.minute(case.received_at),
+        holder: cx.said(&name(&case.site_id)),
         late: due.as_ref().is_some_and(|(_, late)| *late),
         due: due.map(|(words, _)| words),
         why,
@@ -186,7 +186,7 @@ fn view(
         can_rate: answered && !case.rated,
         rated: case.rated,
         can_reopen: reopens.is_ok(),
-        reopen_until: case.reopen_until.map(base::time::day).unwrap_or_default(),
+        reopen_until: case.reopen_until.map(|it| cx.day(it)).unwrap_or_default(),
         typed: typed.fields.clone(),
         errors: cx.say_all(&typed.errors),
         path,
@@ -201,18 +201,18 @@ fn steps(
     name: impl Fn(&base::SiteId) -> String,
 ) -> Vec<StepView> {
     let say = |key: &str, site: &base::SiteId| {
-        cx.say(&Message::new(key.to_owned()).with("unit", name(site)))
+        cx.say(&Message::new(key.to_owned()).with("unit", cx.unit_of(&name(site))))
     };
     let step = |it: &Leg| StepView {
-        at: base::time::minute(it.began_at),
+        at: cx.minute(it.began_at),
         text: say(&format!("case_leg.{}", it.kind.as_str()), &it.site_id),
-        reason: it.reason.clone(),
+        reason: cx.written(&it.reason),
     };
     let mut steps: Vec<StepView> = legs.iter().map(step).collect();
     let mut add = |at: Option<NaiveDateTime>, key: &str| {
         if let Some(at) = at {
             let text = say(key, &case.site_id);
-            steps.push(StepView { at: base::time::minute(at), text, reason: String::new() });
+            steps.push(StepView { at: cx.minute(at), text, reason: Said::default() });
         }
     };
     add(case.answered_at, "case_leg.answered");
@@ -224,10 +224,10 @@ fn letter(cx: &Cx, said: &Said) -> LetterView {
     let own = said.kind == messages::Kind::Citizen;
     let from = if own { "case_leg.you" } else { "case_leg.office" };
     LetterView {
-        at: base::time::minute(said.at),
+        at: cx.minute(said.at),
         from: cx.say(&Message::new(from)),
         own,
-        body: said.body.clone(),
+        body: cx.written(&said.body),
     }
 }
 

@@ -75,20 +75,22 @@ where
     }
 }
 
-/// Writes to who sent a case, if they left an address: `event` happened to it.
+/// Writes to who sent a case, in their language, if they left an address: `event` happened to it.
+/// `unit` is the Vietnamese name of the body it is about.
 pub(super) fn write_to_sender(
     conn: &mut Conn,
-    (cx, site): (&web::Cx, &base::Site),
+    cx: &web::Cx,
     case: &Case,
     event: Event,
     unit: &str,
 ) -> base::Result<()> {
     let (person, _) = store::person(conn, case.site_id, case.id)?;
-    let sender = Sender { themes: &cx.app().themes, site, now: cx.now };
+    let cx = cx.in_language(person.locale);
+    let sender = Sender { themes: &cx.app().themes, site: &cx.site, now: cx.now };
     let values = [
         ("number", case.number_text()),
-        ("unit", unit.to_owned()),
-        ("url", format!("{}/hoi-dap/tra-cuu", site.url)),
+        ("unit", cx.unit_of(unit)),
+        ("url", cx.address("/hoi-dap/tra-cuu")),
     ];
     letters::write(conn, sender, &person.email, event, &values)
 }
@@ -144,7 +146,7 @@ pub(super) async fn refuse(
         let refusal = Refusal { ground, letter, reopen_days: kind.reopen_days };
         let case = work::refuse(conn, desk, seen, &refusal)?;
         let event = Event::must("case_refused", format!("{id}:{}", case.reopened));
-        write_to_sender(conn, (&cx, site), &case, event, &site.unit_name)
+        write_to_sender(conn, &cx, &case, event, &site.unit_name)
     })
     .await
 }

@@ -106,7 +106,7 @@ pub(super) async fn send(
         let days = all.types.kind(&case.type_key).map_or(0, |it| it.reopen_days);
         let (case, answer) = answers::send(conn, desk, version, days)?;
         let event = Event::must("case_answered", answer.id.to_string());
-        write_to_sender(conn, (&cx, site), &case, event, &site.unit_name)
+        write_to_sender(conn, &cx, &case, event, &site.unit_name)
     })
     .await
 }

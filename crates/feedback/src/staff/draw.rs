@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use accounts::Staff;
-use base::{Message, SiteId};
+use base::{Locale, Message, SiteId};
 use web::Cx;
 
 use super::{
@@ -106,7 +106,7 @@ fn head(cx: &Cx, office: &Office, facts: &Facts) -> HeadView {
         message: case.message.clone(),
         type_key: case.type_key.clone(),
         type_label: office.type_label(cx, &case.type_key),
-        area: office.area_label(&case.area),
+        area: office.area_label(cx, &case.area),
         channel: cx.say(&Message::new(format!("case_channel.{}", case.channel.as_str()))),
         state: case.state,
         state_label: office::state_label(cx, case),
@@ -118,6 +118,7 @@ fn head(cx: &Cx, office: &Office, facts: &Facts) -> HeadView {
         merged: case.merged_into.is_some(),
         forgotten: case.forgotten_at.is_some(),
         agreed_publish: case.agreed_to("publish"),
+        english: facts.person.locale == Locale::En,
     }
 }
 

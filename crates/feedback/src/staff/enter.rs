@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use accounts::{Can, Handle, Staff};
-use base::{Error, FieldErrors, Message};
+use base::{Error, FieldErrors, Locale, Message};
 use serde::{Deserialize, Serialize};
 use web::{Data, Fields, Posted, Query, Response, Result};
 
@@ -127,7 +127,7 @@ pub(super) async fn create(
     };
     let written = match checked {
         Ok((channel, sheet)) => {
-            let new = new_case(&who, &office, kind, (channel, sheet, slip));
+            let new = new_case(&who, &office, kind, (&form.0, channel, sheet, slip));
             let (actor, staff, all) = (who.actor(), as_staff(&who), office.clone());
             let write = who.cx.write(move |conn, _| {
                 receive::receive(conn, &all.desk(actor, staff), &all.guard.key, &new, &[])
@@ -155,7 +155,7 @@ fn new_case(
     who: &Staff,
     office: &Office,
     kind: &Type,
-    (channel, sheet, slip): (Channel, Sheet, Slip),
+    (fields, channel, mut sheet, slip): (&Fields, Channel, Sheet, Slip),
 ) -> New {
     let key = &office.guard.key;
     let told = format!("{}\n{}", sheet.subject, sheet.message);
@@ -169,6 +169,7 @@ fn new_case(
         text: words(purpose),
         given: sheet.agreed.contains(purpose),
     });
+    sheet.person.locale = Locale::parse(field(fields, "locale")).unwrap_or_default();
     New {
         channel,
         restricted: kind.restricted,

@@ -1,6 +1,6 @@
 //! The queue: what there is to do, the most urgent first, and what became of what moved on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use accounts::{Can, Permission, model::Rights};
 use base::Message;
@@ -84,6 +84,7 @@ struct Item {
     late: bool,
     restricted: bool,
     suspect: bool,
+    english: bool,
     origin: String,
 }
 
@@ -106,6 +107,7 @@ struct Facts {
     places: BTreeMap<base::SiteId, Place>,
     gone: Vec<Gone>,
     late: usize,
+    english: BTreeSet<CaseId>,
 }
 
 pub(super) async fn index(
@@ -142,6 +144,7 @@ pub(super) async fn index(
         places.extend(gone.iter().map(|it| it.holder));
         Ok(Facts {
             due: clock::of_cases(conn, site.id, &ids)?,
+            english: store::in_english(conn, site.id, &ids)?,
             names: store::names(conn, cases.iter().filter_map(|it| it.assignee_id).collect())?,
             places: store::places(conn, places)?,
             late: late.len(),
@@ -212,6 +215,7 @@ fn item(cx: &Cx, office: &Office, facts: &Facts, case: &Case) -> base::Result<It
         due: due.map(|(words, _)| words).unwrap_or_default(),
         restricted: case.restricted,
         suspect: !case.suspect.is_empty(),
+        english: facts.english.contains(&case.id),
         origin: origin.map(|it| it.unit.clone()).unwrap_or_default(),
     })
 }

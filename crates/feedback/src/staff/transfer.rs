@@ -44,7 +44,7 @@ pub(super) async fn transfer(
         let place = store::places(conn, vec![it.to])?.remove(&it.to);
         let event = Event::news("case_moved", format!("{id}:{}", case.lock));
         match place.filter(|_| case.agreed_to("mail")) {
-            Some(place) => write_to_sender(conn, (&cx, site), &case, event, &place.unit),
+            Some(place) => write_to_sender(conn, &cx, &case, event, &place.unit),
             None => Ok(()),
         }
     })

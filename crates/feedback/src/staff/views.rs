@@ -53,6 +53,8 @@ pub(super) struct HeadView {
     pub(super) merged: bool,
     pub(super) forgotten: bool,
     pub(super) agreed_publish: bool,
+    /// Whether the sender is written to in English.
+    pub(super) english: bool,
 }
 
 /// What can be chosen in its forms.

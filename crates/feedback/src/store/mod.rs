@@ -21,9 +21,9 @@ pub mod stats;
 pub mod templates;
 pub mod work;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Error, Result, SiteId, SiteState, UserId};
+use base::{Error, Locale, Result, SiteId, SiteState, UserId};
 use chrono::NaiveDateTime;
 use db::{
     Conn,
@@ -201,18 +201,29 @@ pub fn by_code(conn: &mut Conn, site: SiteId, digest: &[u8]) -> Result<Case> {
 pub fn person(conn: &mut Conn, site: SiteId, id: CaseId) -> Result<(Person, String)> {
     let own =
         case_people::table.filter(case_people::case_id.eq(id).and(case_people::site_id.eq(site)));
-    let row: Option<(String, String, String, String, String)> = own
+    let row: Option<(String, String, String, String, String, Locale)> = own
         .select((
             case_people::name,
             case_people::address,
             case_people::phone,
             case_people::email,
             case_people::sealed,
+            case_people::locale,
         ))
         .first(conn)
         .optional()?;
-    let (name, address, phone, email, sealed) = row.unwrap_or_default();
-    Ok((Person { name, address, phone, email, sealed: BTreeMap::new() }, sealed))
+    let Some((name, address, phone, email, sealed, locale)) = row else {
+        return Ok((Person::default(), String::new()));
+    };
+    Ok((Person { name, address, phone, email, sealed: BTreeMap::new(), locale }, sealed))
+}
+
+/// Those of the cases `ids` that `site` holds whose senders read English.
+pub fn in_english(conn: &mut Conn, site: SiteId, ids: &[CaseId]) -> Result<BTreeSet<CaseId>> {
+    let own = case_people::table
+        .filter(case_people::site_id.eq(site).and(case_people::case_id.eq_any(ids)))
+        .filter(case_people::locale.eq(Locale::En));
+    Ok(own.select(case_people::case_id).load(conn)?.into_iter().collect())
 }
 
 /// What [`person`] left sealed.

@@ -183,6 +183,7 @@ fn put_person(
             case_people::phone.eq(&person.phone),
             case_people::email.eq(&person.email),
             case_people::sealed.eq(sealed),
+            case_people::locale.eq(person.locale),
         ))
         .execute(conn)?;
     Ok(())

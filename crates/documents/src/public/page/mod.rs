@@ -92,7 +92,7 @@ pub(super) fn facts(
         names: issuers::named(conn, Home::from(site).portal, issuer_ids)?,
         successors: issuers::successors(conn, Home::from(site).portal, document.issuer_id)?,
         places: places(conn, site_ids)?,
-        tree: tree::tree(conn, site.id)?,
+        tree: tree::named(conn, site)?,
         document,
         articles,
         links,
@@ -234,7 +234,7 @@ fn view(
     let (cx, document) = (labels.cx, &facts.document);
     let title = labels.title(document);
     let causes: Vec<Document> = facts.links.iter().filter_map(|it| it.other.clone()).collect();
-    let last = Crumb { label: title.clone(), path: document.path() };
+    let last = Crumb::new(title.clone(), document.path());
     PageView {
         head: head(labels, document, &title, status),
         trail: trail(cx, &facts.tree, &section(labels.words, document), Some(last)),

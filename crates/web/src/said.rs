@@ -1,0 +1,87 @@
+//! Texts on a page of either language: labels that may have no English, the name of the body within
+//! a sentence, addresses that leave the page.
+
+use base::Locale;
+use serde::Serialize;
+
+use crate::{Cx, links};
+
+/// A label, and its language where that is not the page's: templates mark the element with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// What is shown.
+    pub text: String,
+    /// `vi` for Vietnamese on an English page.
+    pub lang: Option<&'static str>,
+}
+
+impl Said {
+    /// A text in the language of the page.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), lang: None }
+    }
+}
+
+impl Cx {
+    /// A label that is data, in the language of the page; marked where nobody knows its English.
+    pub fn said(&self, text: &str) -> Said {
+        let english = self.is_english().then(|| self.tongue().label(text));
+        match english {
+            None => Said::plain(text),
+            Some(Some(english)) => Said::plain(english),
+            Some(None) => self.vietnamese(text),
+        }
+    }
+
+    /// A text that somebody wrote in Vietnamese, marked on an English page.
+    pub fn vietnamese(&self, text: &str) -> Said {
+        let lang = (self.is_english() && !text.is_empty()).then(|| Locale::Vi.as_str());
+        Said { text: text.to_owned(), lang }
+    }
+
+    /// A text that somebody wrote in whichever language, marked on an English page where it is
+    /// Vietnamese.
+    pub fn written(&self, text: &str) -> Said {
+        match base::text::language(text) {
+            Locale::Vi => self.vietnamese(text),
+            Locale::En => Said::plain(text),
+        }
+    }
+
+    /// The name of the site's body within a sentence: `xã Trùng Khánh`, `the People's Committee of
+    /// Trùng Khánh Commune`.
+    pub fn unit(&self) -> String {
+        match self.is_english() {
+            // A name of its own choice comes before the term base.
+            true => articled(&self.tenant.vi.unit_name, self.site.unit_name.clone()),
+            false => base::text::unit_in_sentence(&self.site.unit_name),
+        }
+    }
+
+    /// The same of any body, by its Vietnamese name.
+    pub fn unit_of(&self, name: &str) -> String {
+        match self.is_english() {
+            true => articled(name, self.label(name)),
+            false => base::text::unit_in_sentence(name),
+        }
+    }
+
+    /// The address of the page at `path`, a Vietnamese one, in the language of this page: for what
+    /// is no page and whose links nobody turns.
+    pub fn turned(&self, path: &str) -> String {
+        let turned = links::turned(&self.app.english.paths, &self.site, path);
+        turned.unwrap_or_else(|| path.to_owned())
+    }
+
+    /// The same request in a language: for what is told to somebody who reads another one.
+    #[must_use]
+    pub fn in_language(&self, locale: Locale) -> Self {
+        Self { site: self.tenant.face(locale), ..self.clone() }
+    }
+}
+
+/// Places have no article in English, offices have one.
+fn articled(vietnamese: &str, english: String) -> String {
+    let is_place = base::text::unit_in_sentence(vietnamese) != vietnamese;
+    if is_place || english == vietnamese { english } else { format!("the {english}") }
+}
