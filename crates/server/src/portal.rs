@@ -97,7 +97,8 @@ impl Portal {
         };
         let piles: AllPiles = vec![Box::new(waiting), Box::new(behind)];
         let citations: Arc<dyn Citations> = Arc::new(found_documents(&types, themes.words()));
-        let translations: Arc<dyn Translations> = Arc::new(Untold);
+        let translations: Arc<dyn Translations> =
+            Arc::new(english_mirror::Teller(kinds.clone().into_inner()));
         let clocks = Data::new(clocks(config)?);
         let feedback = Data::new(feedback(config, &clocks)?);
         let features = (&*kinds, &*types, &feedback.types);
@@ -175,18 +176,6 @@ impl Portal {
             }))
             .configure(health::routes)
             .service(portal);
-    }
-}
-
-struct Untold;
-impl Translations for Untold {
-    fn standing(
-        &self,
-        _: &mut db::Conn,
-        _: base::SiteId,
-        _: base::EntryId,
-    ) -> base::Result<Option<content::public::Standing>> {
-        Ok(None)
     }
 }
 

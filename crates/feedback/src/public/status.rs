@@ -18,7 +18,7 @@ use crate::{
     store::{
         self, Case, Place, citizen, clock,
         legs::{self, Leg},
-        messages::{self, Said},
+        messages,
     },
     trail::trail,
 };
@@ -77,7 +77,7 @@ struct Facts {
     legs: Vec<Leg>,
     places: BTreeMap<base::SiteId, Place>,
     promised: Option<(Clock, Reckoned)>,
-    letters: Vec<Said>,
+    letters: Vec<messages::Said>,
     has_contact: bool,
 }
 
@@ -220,7 +220,7 @@ fn steps(
     steps
 }
 
-fn letter(cx: &Cx, said: &Said) -> LetterView {
+fn letter(cx: &Cx, said: &messages::Said) -> LetterView {
     let own = said.kind == messages::Kind::Citizen;
     let from = if own { "case_leg.you" } else { "case_leg.office" };
     LetterView {
