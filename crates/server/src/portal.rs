@@ -256,11 +256,17 @@ pub fn words(config: &Config, locale: Locale) -> anyhow::Result<Words> {
     Words::load(&config.directories.config.join("locales"), locale)
 }
 
+/// The folders of `config` whose labels have their English beside them.
+pub const LABELLED: [&str; 6] =
+    ["kinds", "documents", "feedback", "consultations", "clocks", "calendars"];
+
 /// What the English pages share.
 pub fn english(config: &Config) -> anyhow::Result<English> {
     let dir = config.directories.config.join("english");
+    let mut terms = Terms::load(&dir.join("terms.toml"))?;
+    terms.learn(&config.directories.config, &LABELLED)?;
     Ok(English {
-        terms: Arc::new(Terms::load(&dir.join("terms.toml"))?),
+        terms: Arc::new(terms),
         names: Names::default(),
         paths: Paths::load(&dir.join("paths.toml"))?,
     })

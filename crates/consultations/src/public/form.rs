@@ -128,10 +128,12 @@ pub(super) fn draw(
     let stage = it.stage(today);
     let path = draft.path();
     let title = cx.say(&Message::new("opinion.title"));
-    let about = About { title: format!("{title}: {}", draft.summary), ..About::default() };
+    let whole = format!("{title}: {}", draft.summary);
+    let whole = if cx.is_english() { title.clone() } else { whole };
+    let about = About { title: whole, ..About::default() };
     let closed = Message::new(format!("opinion.closed_{}", stage.as_str()))
-        .with("opens", base::time::date(it.opens))
-        .with("closes", base::time::date(it.closes));
+        .with("opens", cx.date(it.opens))
+        .with("closes", cx.date(it.closes));
     let chosen = known.articles.iter().find(|it| it.anchor().as_deref() == Some(&form.article));
     let view = FormView {
         head: Head::new(cx, &about).hidden(),
@@ -164,9 +166,9 @@ fn choice(article: &Article) -> Option<Choice> {
 /// What a reader must know before sending (PDP-9, PDP-19): who reads it, what is shown, how long
 /// it is kept.
 fn notice(cx: &Cx, office: &Office) -> Vec<String> {
-    let body = &cx.site.identity.managing_body;
+    let body = cx.managing_body();
     let say = |key: &'static str| {
-        let message = Message::new(key).with("body", body).with("months", office.rules.keep_months);
+        let message = Message::new(key).with("body", &body).with("months", office.rules.keep_months);
         cx.say(&message)
     };
     vec![say("opinion.notice_who"), say("opinion.notice_shown"), say("opinion.notice_kept")]

@@ -119,8 +119,8 @@ pub(crate) fn line(
         _ => "consultation_line.after",
     };
     let message = Message::new(key)
-        .with("opens", base::time::date(it.opens))
-        .with("closes", base::time::date(it.closes))
+        .with("opens", cx.date(it.opens))
+        .with("closes", cx.date(it.closes))
         .with("left", left);
     cx.say(&message)
 }
@@ -139,7 +139,7 @@ pub(super) async fn rss(cx: Cx) -> Result<Response> {
     pairs.sort_by_key(|(it, _)| std::cmp::Reverse(it.announced_at));
     let item = |(it, draft): &Pair| FeedItem {
         title: draft.summary.clone(),
-        url: format!("{}{}", cx.site.url, draft.path()),
+        url: cx.address(&draft.path()),
         summary: line(&cx, (it, it.stage(today)), today),
         published: it.announced_at.unwrap_or(it.created_at),
         updated: it.updated_at,
@@ -148,8 +148,8 @@ pub(super) async fn rss(cx: Cx) -> Result<Response> {
         html: Html::default(),
     };
     let feed = Feed {
-        link: format!("{}{ROOT}", cx.site.url),
-        own: format!("{}{ROOT}.rss", cx.site.url),
+        link: cx.address(ROOT),
+        own: cx.address(&format!("{ROOT}.rss")),
         next: None,
         updated: pairs.iter().map(|(it, _)| it.updated_at).max().unwrap_or(cx.now),
         items: pairs.iter().map(item).collect(),

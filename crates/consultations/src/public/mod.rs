@@ -65,8 +65,10 @@ fn sections(conn: &mut Conn, site: &Site) -> base::Result<Vec<Section>> {
 /// The way to a page of consultations.
 fn way(cx: &Cx, tree: &[Section], label: String, path: &str) -> Vec<Crumb> {
     let list = Crumb::new(cx.say(&base::Message::new("consultation.list")), ROOT);
-    let here = Crumb::new(label, path);
     let is_list = path == ROOT;
+    // The name of a draft is Vietnamese.
+    let lang = if is_list { None } else { cx.vietnamese(&label).lang };
+    let here = Crumb::new(label, path).in_language(lang);
     let mut way = trail(cx, tree, SECTION, (!is_list).then_some(here));
     way.insert(way.len().saturating_sub(usize::from(!is_list)), list);
     way

@@ -217,7 +217,7 @@ pub(super) async fn show(cx: Cx, office: Data<Office>, slug: Path<String>) -> Re
     let view = AnswerView {
         // What is Vietnamese below is no English page for other search engines.
         head: if answer.lang.is_some() { head.hidden() } else { head },
-        trail: trail(&cx, &[(it.title.clone(), &path)]),
+        trail: trail_to(&cx, &it, &path),
         unit: cx.unit(),
         area: office.area_label(&cx, &it.area),
         area_path: by_area.address("/hoi-dap", 1),
@@ -231,6 +231,15 @@ pub(super) async fn show(cx: Cx, office: Data<Office>, slug: Path<String>) -> Re
         path,
     };
     cx.form_page("feedback/answer.html", &view)
+}
+
+/// The way to an answer; its title may be Vietnamese.
+fn trail_to(cx: &Cx, it: &Public, path: &str) -> Vec<Crumb> {
+    let mut way = trail(cx, &[(it.title.clone(), path)]);
+    if let Some(last) = way.last_mut() {
+        last.lang = cx.written(&it.title).lang;
+    }
+    way
 }
 
 #[derive(Default, Deserialize)]
