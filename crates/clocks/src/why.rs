@@ -159,7 +159,7 @@ fn line(line: &DayLine, voice: &impl Voice) -> WhyLine {
         Mark::Skipped(Skip::Weekend) => Message::new("clock_day.weekend"),
         Mark::Skipped(Skip::Holiday(name)) => {
             Message::new("clock_day.holiday").with("name", voice.label(name))
-        },
+        }
         Mark::Skipped(Skip::Paused(why)) => Message::new("clock_day.paused").with("reason", why),
         Mark::Yearly => Message::new("clock_day.yearly"),
         Mark::Ends => Message::new("clock_day.ends"),

@@ -54,6 +54,8 @@ pub struct Config {
     pub extract: Extract,
     /// How letters leave.
     pub mail: Mail,
+    /// How the English pages are written.
+    pub english: English,
     /// What is written down.
     pub log: Log,
 }
@@ -193,6 +195,14 @@ pub struct Feedback {
     pub approval_hours: u32,
 }
 
+/// `[english]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct English {
+    /// What writes drafts: `off` or `glossary`.
+    pub machine: String,
+}
+
 /// `[search]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -307,6 +317,7 @@ impl Config {
         }
         self.feedback.limits()?;
         at_least_one("feedback.approval_hours", self.feedback.approval_hours)?;
+        one_of("english.machine", &self.english.machine, &["off", "glossary"])?;
         one_of("log.format", &self.log.format, &["text", "json"])?;
         one_of("storage.kind", &self.storage.kind, &["local", "s3"])?;
         if self.storage.kind == "s3" && self.storage.bucket.is_empty() {

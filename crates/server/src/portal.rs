@@ -33,6 +33,8 @@ pub struct Portal {
     pub kinds: Data<Kinds>,
     /// The vocabulary of documents.
     pub documents: Data<documents::Vocabulary>,
+    /// The English side of every site.
+    pub mirror: Data<english_mirror::Office>,
     /// What waits in the features, for the first screen of the staff.
     pub piles: Data<AllPiles>,
     /// Opinions on drafts.
@@ -84,12 +86,19 @@ impl Portal {
         let kinds = Data::new(kinds);
         let types = Data::new(documents(config)?);
         let say = |key: &str| themes.words().say(&Message::new(key.to_owned()));
-        let piles: AllPiles = vec![Box::new(documents::find::Waiting {
+        let waiting = documents::find::Waiting {
             approve: say("document.waiting"),
             write: say("document.unfinished"),
-        })];
+        };
+        let behind = english_mirror::Waiting {
+            kinds: Arc::clone(&kinds),
+            approve: say("mirror.waiting"),
+            stale: say("mirror.behind"),
+        };
+        let piles: AllPiles = vec![Box::new(waiting), Box::new(behind)];
         let citations: Arc<dyn Citations> = Arc::new(found_documents(&types, themes.words()));
-        let translations: Arc<dyn Translations> = Arc::new(Untold);
+        let translations: Arc<dyn Translations> =
+            Arc::new(english_mirror::Teller(kinds.clone().into_inner()));
         let clocks = Data::new(clocks(config)?);
         let feedback = Data::new(feedback(config, &clocks)?);
         let features = (&*kinds, &*types, &feedback.types);
@@ -109,6 +118,7 @@ impl Portal {
             finder: Data::new(finder),
             consultations: Data::new(opinions(config, &clocks)?),
             callouts: Data::from(callouts),
+            mirror: Data::new(mirror(config, &kinds)?),
             clocks,
             feedback,
             kinds,
@@ -134,6 +144,7 @@ impl Portal {
             .configure(consultations::routes)
             .configure(content::routes)
             .configure(documents::routes)
+            .configure(english_mirror::routes)
             .configure(::feedback::routes)
             .configure(files::routes)
             .configure(finder::routes)
@@ -150,6 +161,7 @@ impl Portal {
             .app_data(self.callouts.clone())
             .app_data(self.citations.clone())
             .app_data(self.translations.clone())
+            .app_data(self.mirror.clone())
             .app_data(self.piles.clone())
             .app_data(self.feedback.clone())
             .app_data(self.rules.clone())
@@ -164,18 +176,6 @@ impl Portal {
             }))
             .configure(health::routes)
             .service(portal);
-    }
-}
-
-struct Untold;
-impl Translations for Untold {
-    fn standing(
-        &self,
-        _: &mut db::Conn,
-        _: base::SiteId,
-        _: base::EntryId,
-    ) -> base::Result<Option<content::public::Standing>> {
-        Ok(None)
     }
 }
 
@@ -310,6 +310,17 @@ pub fn opinions(
 /// The content types.
 pub fn kinds(config: &Config) -> anyhow::Result<Kinds> {
     Kinds::load(&config.directories.config.join("kinds"))
+}
+
+/// The English side of every site.
+pub fn mirror(config: &Config, kinds: &Arc<Kinds>) -> anyhow::Result<english_mirror::Office> {
+    let glossary = english_mirror::machine::Glossary;
+    let machine: Option<Box<dyn english_mirror::machine::Provider>> =
+        match config.english.machine.as_str() {
+            "glossary" => Some(Box::new(glossary)),
+            _ => None,
+        };
+    english_mirror::Office::load(&config.directories.config, kinds.clone(), machine)
 }
 
 /// The vocabulary of documents.

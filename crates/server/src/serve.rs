@@ -42,6 +42,7 @@ async fn listen(config: &Config, portal: Portal) -> Result<()> {
     rt::spawn(tell(portal.clone()));
     rt::spawn(read(portal.clone()));
     rt::spawn(cases(portal.clone()));
+    rt::spawn(remind(portal.clone()));
     rt::spawn(sweep(portal));
     tracing::info!(address = config.listen.address, "serving");
     server.await.context("the server stopped")?;
@@ -97,6 +98,19 @@ async fn tell(portal: Portal) {
             Err(err) => tracing::warn!("cannot tell participants of consultations: {err:?}"),
         }
         rt::time::sleep(Duration::from_secs(60)).await;
+    }
+}
+
+/// Once an hour, writes to those who look after English pages that have become old.
+async fn remind(portal: Portal) {
+    loop {
+        let now = portal.app.now();
+        match english_mirror::jobs::round(&portal.app, &portal.mirror, now).await {
+            Ok(0) => (),
+            Ok(letters) => tracing::info!(letters, "reminded of English pages that are old"),
+            Err(err) => tracing::warn!("cannot remind of English pages: {err:?}"),
+        }
+        rt::time::sleep(Duration::from_secs(3600)).await;
     }
 }
 

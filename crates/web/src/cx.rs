@@ -190,8 +190,7 @@ impl Cx {
     /// The address of the page at `path`, a Vietnamese one, in the language of this page; with the
     /// scheme and the host.
     pub fn address(&self, path: &str) -> String {
-        let turned = links::turned(&self.app.english.paths, &self.site, path);
-        format!("{}{}", self.site.url, turned.as_deref().unwrap_or(path))
+        format!("{}{}", self.site.url, self.turned(path))
     }
 
     /// The address in the other language of the page at `path`, a Vietnamese one.

@@ -50,10 +50,7 @@ pub(crate) fn turn(paths: &Paths, site: &Site, html: &str) -> Result<String> {
         .append_element_content_handler(element!("[href]", |it| follow(it, "href")))
         .append_element_content_handler(element!("[action]", |it| follow(it, "action")))
         .append_element_content_handler(element!("[formaction]", |it| follow(it, "formaction")))
-        .append_element_content_handler(element!("[data-suggest]", |it| follow(
-            it,
-            "data-suggest"
-        )))
+        .append_element_content_handler(element!("[data-suggest]", |it| follow(it, "data-suggest")))
         .append_element_content_handler(element!("[data-similar]", |it| follow(
             it,
             "data-similar"

@@ -1,17 +1,18 @@
 //! The page of an entry.
 
+use anyhow::Context;
 use base::{EntryId, Error, Locale, Message};
 use serde::Serialize;
 use theme::Html;
-use web::{Crumb, Cx, Data, Head, Path, Response, Result, header};
+use web::{Crumb, Cx, Data, Head, Path, Response, Result, Said, header};
 
 use super::{
     citations::{Lapsed, LapsedView},
     mirror::{MirrorNote, Standing},
     store::{self, Live, Sizes},
     views::{
-        Card, Facts, FieldView, PersonView, PictureView, Said, about, body, cards, foreign, person,
-        picture_sizes, section_crumb, trail,
+        Card, Facts, FieldView, PersonView, PictureView, about, body, cards, foreign, person,
+        picture_sizes, said, section_crumb, trail,
     },
 };
 use crate::{
@@ -27,13 +28,24 @@ pub(super) struct EntryFacts {
     /// Told by another feature.
     pub(super) lapsed: Vec<Lapsed>,
     /// Told by another feature.
-    pub(super) standing: Option<Standing>,
+    standing: Option<Standing>,
     /// Its address in the other language.
     counterpart: Option<String>,
     tree: Vec<Section>,
     related: Vec<Live>,
     others: Vec<Live>,
     sizes: Sizes,
+}
+
+impl EntryFacts {
+    /// Takes in how far the entry, a translation, is behind; its facts are those of the source.
+    pub(super) fn tell(&mut self, standing: Option<Standing>) -> base::Result<()> {
+        if let Some(standing) = &standing {
+            self.live.fields = serde_json::to_string(&standing.fields).context("fields to JSON")?;
+        }
+        self.standing = standing;
+        Ok(())
+    }
 }
 
 /// Reads what the page of `live` shows; with it comes its address in the other language.
@@ -174,8 +186,8 @@ fn entry_view(cx: &Cx, kinds: &Kinds, facts: EntryFacts) -> Result<EntryPage> {
     let text = |role| fields.get(role).map(str::to_owned);
     let profile = fields.get(FieldRole::Position).map(|position| ProfileView {
         name: cx.person(&live.title),
-        position: Said::new(cx, live.locale, position),
-        unit: Said::new(cx, live.locale, fields.get(FieldRole::Unit).unwrap_or_default()),
+        position: said(cx, live.locale, position),
+        unit: said(cx, live.locale, fields.get(FieldRole::Unit).unwrap_or_default()),
         phone: cx.phone(fields.get(FieldRole::Phone).unwrap_or_default()),
         email: text(FieldRole::Email).unwrap_or_default(),
         picture: picture.clone(),
@@ -190,7 +202,7 @@ fn entry_view(cx: &Cx, kinds: &Kinds, facts: EntryFacts) -> Result<EntryPage> {
         None => counterpart.clone(),
     };
     let mut head = head.with_counterpart(cx, other).with_feeds(&section.label, &section.path);
-    let mirror = MirrorNote::new(cx, &live, standing, counterpart.as_deref());
+    let mirror = MirrorNote::new(cx, &live, standing.as_ref(), counterpart.as_deref());
     let mirror = mirror.filter(|_| profile.is_none() || !live.html.is_empty());
     if foreign(cx, &live).is_some() && profile.is_none() {
         head = head.hidden();

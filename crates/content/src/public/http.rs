@@ -75,7 +75,7 @@ pub async fn show(
         let mut found = find(conn, site, &all, (&at.0, &at.1), page)?;
         if let Place::Entry(facts) = &mut found {
             if facts.live.locale == Locale::En {
-                facts.standing = translations.standing(conn, site.id, facts.live.id)?;
+                facts.tell(translations.standing(conn, site.id, facts.live.id)?)?;
             }
             let text = citations::words(&facts.live);
             facts.lapsed = citations.lapsed(conn, site, &text, today)?;

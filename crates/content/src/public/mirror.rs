@@ -1,6 +1,8 @@
 //! What a reader of an English page is told of its translation. How far one is behind, another
 //! feature knows.
 
+use std::collections::BTreeMap;
+
 use base::{EntryId, Message, Result, SiteId};
 use chrono::NaiveDateTime;
 use db::Conn;
@@ -17,7 +19,7 @@ pub trait Translations: Send + Sync {
 }
 
 /// Where a public translation stands.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Standing {
     /// When the public first read the edition that was translated, in UTC.
     pub reflects: Option<NaiveDateTime>,
@@ -25,6 +27,8 @@ pub struct Standing {
     pub changes: usize,
     /// Whether a program wrote it and nobody has gone over it.
     pub is_machine: bool,
+    /// The fields of its kind: words in English, facts as the source has them now.
+    pub fields: BTreeMap<String, String>,
 }
 
 /// The note above a page.
@@ -44,7 +48,7 @@ impl MirrorNote {
     pub(super) fn new(
         cx: &Cx,
         live: &Live,
-        standing: Option<Standing>,
+        standing: Option<&Standing>,
         source: Option<&str>,
     ) -> Option<Self> {
         if !cx.is_english() {
@@ -67,7 +71,7 @@ impl MirrorNote {
     }
 }
 
-fn told(cx: &Cx, standing: Standing) -> Message {
+fn told(cx: &Cx, standing: &Standing) -> Message {
     let day = standing.reflects.map(|at| cx.day(at)).unwrap_or_default();
     let key = match (standing.is_machine, standing.changes) {
         (true, _) => "mirror.note.machine",

@@ -3,12 +3,12 @@
 use base::{Error, Locale, Message};
 use serde::Serialize;
 use theme::Html;
-use web::{Crumb, Cx, Head, Pager, Response, Result, header};
+use web::{Crumb, Cx, Head, Pager, Response, Result, Said, header};
 
 use super::{
     feeds, map,
     store::{self, Live, Part, Sizes},
-    views::{Card, PersonView, Said, cards as cards_of, person, picture_sizes, trail},
+    views::{Card, PersonView, cards as cards_of, person, picture_sizes, trail},
 };
 use crate::{
     kinds::{FieldRole, Kinds},
@@ -224,7 +224,7 @@ fn by_unit(cx: &Cx, people: &[PersonView], wanted: bool) -> Vec<PeopleGroup> {
     let mut groups: Vec<PeopleGroup> = Vec::new();
     for person in people.iter().filter(|_| wanted) {
         let unit = match person.unit.text.is_empty() {
-            true => Said { text: cx.site.unit_name.clone(), lang: None },
+            true => Said::plain(&cx.site.unit_name),
             false => person.unit.clone(),
         };
         match groups.iter_mut().find(|group| group.unit == unit) {

@@ -6,7 +6,7 @@ use base::{Locale, SiteId};
 use media::PictureId;
 use serde::Serialize;
 use theme::Html;
-use web::{About, Crumb, Cx};
+use web::{About, Crumb, Cx, Said};
 
 use super::store::{Live, Sizes, sizes};
 use crate::{
@@ -200,26 +200,9 @@ pub struct PersonView {
     pub(crate) contact: bool,
 }
 
-/// Words that are data: in the language of the page where the term base knows them, else marked
-/// with their own.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Said {
-    pub(crate) text: String,
-    pub(crate) lang: Option<&'static str>,
-}
-
-impl Said {
-    /// `text`, which an entry in `locale` says.
-    pub(crate) fn new(cx: &Cx, locale: Locale, text: &str) -> Self {
-        let is_foreign = locale != cx.site.locale && !text.is_empty();
-        match is_foreign.then(|| cx.tongue().label(text)).flatten() {
-            Some(english) => Self { text: english, lang: None },
-            None => {
-                let lang = is_foreign.then(|| locale.as_str());
-                Self { text: text.to_owned(), lang }
-            }
-        }
-    }
+/// What an entry in `locale` says, for the page.
+pub(crate) fn said(cx: &Cx, locale: Locale, text: &str) -> Said {
+    if locale == cx.site.locale { Said::plain(text) } else { cx.said(text) }
 }
 
 /// `live` as an official. On an English page everything but the name comes from the term base: what
@@ -230,8 +213,8 @@ pub fn person(cx: &Cx, kinds: &Kinds, live: &Live, sizes: &Sizes) -> base::Resul
     Ok(PersonView {
         name: cx.person(&live.title),
         path: live.path.clone(),
-        position: Said::new(cx, live.locale, &text(FieldRole::Position)),
-        unit: Said::new(cx, live.locale, &text(FieldRole::Unit)),
+        position: said(cx, live.locale, &text(FieldRole::Position)),
+        unit: said(cx, live.locale, &text(FieldRole::Unit)),
         phone: cx.phone(&text(FieldRole::Phone)),
         email: text(FieldRole::Email),
         picture: facts.picture_view(cx, sizes, true),

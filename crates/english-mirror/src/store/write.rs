@@ -19,6 +19,9 @@ use diesel::prelude::*;
 use super::{Page, page, words};
 use crate::model::{self, Mark, Pieces};
 
+/// The longest note on a change, in characters.
+pub const MAX_NOTE: usize = 300;
+
 /// A translation as the form sends it.
 #[derive(Clone, Debug, Default)]
 pub struct Sent {

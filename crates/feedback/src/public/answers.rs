@@ -286,8 +286,10 @@ struct SimilarView {
 pub(super) async fn similar(cx: Cx, query: Query<SimilarQuery>) -> Result<Response> {
     let text: String = base::text::line(&query.q).chars().take(300).collect();
     let found = cx.read(move |conn, site| desk::similar_answers(conn, site.id, &text)).await?;
-    let views: Vec<SimilarView> =
-        found.into_iter().map(|it| SimilarView { title: it.title, path: cx.turned(&it.path) }).collect();
+    let views: Vec<SimilarView> = found
+        .into_iter()
+        .map(|it| SimilarView { title: it.title, path: cx.turned(&it.path) })
+        .collect();
     Ok(Response::Ok().json(views))
 }
 

@@ -222,11 +222,7 @@ fn notice(cx: &Cx, kind: &Type) -> Vec<String> {
     };
     let readers = if kind.restricted { "case_form.readers_few" } else { "case_form.readers" };
     let stays = Message::new("case_form.stays").with("months", kind.keep_months);
-    let messages = [
-        Message::new(readers).with("unit", cx.unit()),
-        Message::new(basis),
-        stays,
-    ];
+    let messages = [Message::new(readers).with("unit", cx.unit()), Message::new(basis), stays];
     messages.iter().map(|it| cx.say(it)).collect()
 }
 
@@ -234,10 +230,7 @@ fn notice(cx: &Cx, kind: &Type) -> Vec<String> {
 pub(super) fn consent_text(cx: &Cx, kind: &Type, purpose: &str) -> String {
     match purpose {
         "notice" => notice(cx, kind).join(" "),
-        purpose => cx.say(
-            &Message::new(format!("case_consent.{purpose}"))
-                .with("unit", cx.unit()),
-        ),
+        purpose => cx.say(&Message::new(format!("case_consent.{purpose}")).with("unit", cx.unit())),
     }
 }
 
@@ -302,8 +295,7 @@ fn field_view(
 /// A box for one purpose. Nobody but the visitor ever ticks it.
 fn consent(cx: &Cx, purpose: &str, (typed, errors): (&Typed, &FieldErrors)) -> ConsentView {
     let name = format!("agree_{purpose}");
-    let text = Message::new(format!("case_consent.{purpose}"))
-        .with("unit", cx.unit());
+    let text = Message::new(format!("case_consent.{purpose}")).with("unit", cx.unit());
     ConsentView {
         text: cx.say(&text),
         required: purpose == "process",

@@ -84,7 +84,12 @@ async fn take(
     }
 }
 
-fn new(cx: &Cx, office: &Office, kind: &Type, (mut sheet, slip, client): (Sheet, Slip, Client)) -> New {
+fn new(
+    cx: &Cx,
+    office: &Office,
+    kind: &Type,
+    (mut sheet, slip, client): (Sheet, Slip, Client),
+) -> New {
     sheet.person.locale = cx.site.locale;
     let key = &office.guard.key;
     let told = format!("{}\n{}", sheet.subject, sheet.message);
