@@ -9,6 +9,7 @@ mod consultations;
 mod content;
 mod database;
 mod documents;
+mod foreigners;
 mod mail;
 mod media;
 mod search;

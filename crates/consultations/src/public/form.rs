@@ -168,7 +168,8 @@ fn choice(article: &Article) -> Option<Choice> {
 fn notice(cx: &Cx, office: &Office) -> Vec<String> {
     let body = cx.managing_body();
     let say = |key: &'static str| {
-        let message = Message::new(key).with("body", &body).with("months", office.rules.keep_months);
+        let message =
+            Message::new(key).with("body", &body).with("months", office.rules.keep_months);
         cx.say(&message)
     };
     vec![say("opinion.notice_who"), say("opinion.notice_shown"), say("opinion.notice_kept")]
