@@ -14,5 +14,6 @@ mod media;
 mod search;
 mod sign_in;
 mod sites;
+mod supplies;
 mod tidy;
 mod walls;

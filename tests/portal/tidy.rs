@@ -28,7 +28,7 @@ const ARROWS: [(&str, &str); 20] = [
         "consultations",
         "accounts base clocks content db documents mail media privacy sheets theme web",
     ),
-    ("feedback", "accounts base clocks db mail media privacy search sheets theme web"),
+    ("feedback", "accounts base clocks db extract mail media privacy search sheets theme web"),
     ("finder", "accounts base db search web"),
     (
         "server",

@@ -81,6 +81,12 @@ impl Form {
 }
 
 impl Incoming {
+    /// The same under another name.
+    #[must_use]
+    pub fn called(self, name: String) -> Self {
+        Self { name, ..self }
+    }
+
     /// The same without what was written into it; nothing where it is damaged or too large to look through.
     fn without_notes(mut self, storage: &Storage) -> base::Result<Option<Self>> {
         if !bare::knows(self.kind) {

@@ -41,7 +41,10 @@ pub(super) async fn create(
         checked: checked(&typed, &office, cx.now.and_utc().timestamp()),
         nonce: typed.nonce.clone(),
         consent: consent(&cx, &office),
-        origin: client.0.map(|it| digest(&format!("{}|{it}", cx.site.id))).unwrap_or_default(),
+        origin: client
+            .0
+            .map(|it| office.origin(&format!("{}|{it}", cx.site.id)))
+            .unwrap_or_default(),
         most: office.rules.per_hour * if client.0.is_some() { 1 } else { SHARED },
     };
     let actor = cx.nobody();
