@@ -814,8 +814,11 @@ async fn letters_tell_that_something_happened_and_not_what() {
     assert!(to_citizen(letters(&portal))[1].1.contains("Xã Làng"));
     // The office that has it now is written to as well, with a way there.
     let all = letters(&portal);
-    let arrived: Vec<&String> =
-        all.iter().filter(|(_, body)| body.contains("đã chuyển đến cơ quan")).map(|it| &it.0).collect();
+    let arrived: Vec<&String> = all
+        .iter()
+        .filter(|(_, body)| body.contains("đã chuyển đến cơ quan"))
+        .map(|it| &it.0)
+        .collect();
     assert_eq!(arrived.len(), 2, "{arrived:?}");
     assert!(arrived.iter().all(|it| it.ends_with(".lang@tinh.gov.vn")), "{arrived:?}");
     assert!(all.iter().any(|(_, body)| body.contains(&format!("http://lang.tinh.test{path}"))));

@@ -667,7 +667,7 @@ async fn a_reader_chooses_the_passage_from_the_draft_itself() {
     let way = form.between("href=\"/lay-y-kien/", "#passage\"").replace("&amp;", "&");
     let way = way.rsplit("href=\"/lay-y-kien/").next().unwrap().to_owned();
     let page = citizen.get(&format!("/lay-y-kien/{way}")).await.status(200);
-    page.sees("value=\"dieu-2\" selected").sees("Từ 7 giờ đến 21 giờ.\n</textarea>".trim_start_matches('\n'));
+    page.sees("value=\"dieu-2\" selected").sees("Từ 7 giờ đến 21 giờ.</textarea>");
     citizen.get(&format!("{PUBLIC}/gop-y?dieu=dieu-2&doan=99")).await.status(200);
     citizen.get(&format!("{PUBLIC}/gop-y?dieu=khong-co&doan=1")).await.status(200);
 }

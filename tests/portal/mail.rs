@@ -514,9 +514,8 @@ async fn what_comes_back_is_noted() {
 /// What the kit's server got for `to`, as text.
 fn told(server: &Smtp, to: &str) -> String {
     let letters = server.letters();
-    let own = letters.iter().find(|it| {
-        parsed(it).to().unwrap().first().unwrap().address() == Some(to)
-    });
+    let own =
+        letters.iter().find(|it| parsed(it).to().unwrap().first().unwrap().address() == Some(to));
     parsed(own.unwrap()).body_text(0).unwrap().into_owned()
 }
 
@@ -532,7 +531,8 @@ async fn who_is_invited_or_forgot_a_password_gets_a_letter_and_nobody_else_the_l
 
     let text = told(&server, "moi@tinh.gov.vn");
     assert!(text.contains("Lê Mới") && text.contains("mời bạn làm việc"), "{text}");
-    let link = text.split("http://ben.tinh.test").nth(1).unwrap().split_whitespace().next().unwrap();
+    let link =
+        text.split("http://ben.tinh.test").nth(1).unwrap().split_whitespace().next().unwrap();
     ben.citizen().get(link).await.status(200).sees("moi@tinh.gov.vn");
 
     let hoa = portal.user_id("hoa.ben");
@@ -540,9 +540,13 @@ async fn who_is_invited_or_forgot_a_password_gets_a_letter_and_nobody_else_the_l
     quan.post(&format!("/quan-tri/thanh-vien/{hoa}/moi-lai"), &[]).await.status(303);
     // Each link is another letter: the last one made is the one that works.
     round(&portal).await;
-    let own = server.letters().iter().filter(|it| {
-        parsed(it).to().unwrap().first().unwrap().address() == Some("hoa.ben@tinh.gov.vn")
-    }).count();
+    let own = server
+        .letters()
+        .iter()
+        .filter(|it| {
+            parsed(it).to().unwrap().first().unwrap().address() == Some("hoa.ben@tinh.gov.vn")
+        })
+        .count();
     assert_eq!(own, 2);
 }
 

@@ -28,6 +28,11 @@ pub struct Link<'a> {
 pub trait Courier: Send + Sync {
     /// Writes the letter with `link` in the name of `site`, in the transaction that made it. Whether one is under way:
     /// if not, somebody must hand the link over.
-    fn carry(&self, conn: &mut Conn, site: &Site, link: Link<'_>, now: NaiveDateTime)
-    -> Result<bool>;
+    fn carry(
+        &self,
+        conn: &mut Conn,
+        site: &Site,
+        link: Link<'_>,
+        now: NaiveDateTime,
+    ) -> Result<bool>;
 }

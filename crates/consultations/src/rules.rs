@@ -89,7 +89,9 @@ impl Office {
     /// The keyed digest of a network, hexadecimal.
     pub(crate) fn origin(&self, text: &str) -> String {
         // A key of any length will do for this digest.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else { return String::new() };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else {
+            return String::new();
+        };
         mac.update(text.as_bytes());
         base::hex(&mac.finalize().into_bytes())
     }

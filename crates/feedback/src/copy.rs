@@ -68,7 +68,12 @@ pub(crate) struct Copy {
 
 impl Copy {
     /// Adds a case and its files.
-    pub(crate) fn add(&mut self, conn: &mut Conn, key: &Key, (unit, case): (&str, &Case)) -> Result<()> {
+    pub(crate) fn add(
+        &mut self,
+        conn: &mut Conn,
+        key: &Key,
+        (unit, case): (&str, &Case),
+    ) -> Result<()> {
         let mut held = held(conn, key, case)?;
         if let Some(all) = held.as_object_mut() {
             all.insert("holder".to_owned(), unit.into());
@@ -82,7 +87,9 @@ impl Copy {
         }
         let size: i64 = self.files.iter().map(|(_, file)| file.size).sum();
         match size > MOST {
-            true => Err(base::Error::conflict(Message::new("case.copy_large").with("max", MOST >> 20))),
+            true => {
+                Err(base::Error::conflict(Message::new("case.copy_large").with("max", MOST >> 20)))
+            }
             false => Ok(()),
         }
     }

@@ -269,9 +269,14 @@ impl Types {
                 let known = catalog.limit(&it.code, &it.limit).is_some();
                 ensure!(known, "{}: no deadline {} {}", kind.key, it.code, it.limit);
             }
-            for it in kind.longer.iter().flat_map(|it| [Some(&it.ends), it.notice.as_ref(), Some(&it.begins)]) {
+            for it in kind
+                .longer
+                .iter()
+                .flat_map(|it| [Some(&it.ends), it.notice.as_ref(), Some(&it.begins)])
+            {
                 let Some(it) = it else { continue };
-                let known = kind.clocks.iter().any(|own| own.code == it.code && own.limit == it.limit);
+                let known =
+                    kind.clocks.iter().any(|own| own.code == it.code && own.limit == it.limit);
                 ensure!(known, "{}: no deadline {} {} of its own", kind.key, it.code, it.limit);
             }
         }

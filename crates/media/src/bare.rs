@@ -104,8 +104,8 @@ fn is_mark(byte: u8) -> bool {
 
 /// What of a PNG file is the picture, besides what every reader must know.
 const PNG: [&[u8; 4]; 14] = [
-    b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT", b"bKGD", b"pHYs", b"mDCV", b"cLLI",
-    // Moving pictures.
+    b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT", b"bKGD", b"pHYs", b"mDCV",
+    b"cLLI", // Moving pictures.
     b"acTL", b"fcTL", b"fdAT",
 ];
 
@@ -113,7 +113,9 @@ fn png(bytes: Bytes) -> Option<Bytes> {
     let mut picture = Png::from_bytes(bytes).ok()?;
     let note = upright(picture.exif().as_deref());
     // A large first letter says that no reader can do without.
-    picture.chunks_mut().retain(|it| it.kind()[0].is_ascii_uppercase() || PNG.contains(&&it.kind()));
+    picture
+        .chunks_mut()
+        .retain(|it| it.kind()[0].is_ascii_uppercase() || PNG.contains(&&it.kind()));
     if picture.chunks().last()?.kind() != *b"IEND" {
         return None;
     }
@@ -207,7 +209,8 @@ mod tests {
         }
         let points = |bytes: &[u8]| image::load_from_memory(bytes).unwrap().into_rgb8();
         assert_eq!(points(&bare), points(&with), "{id}");
-        let decoder = image::ImageReader::new(Cursor::new(&bare[..])).with_guessed_format().unwrap();
+        let decoder =
+            image::ImageReader::new(Cursor::new(&bare[..])).with_guessed_format().unwrap();
         let mut decoder = decoder.into_decoder().unwrap();
         let side = image::ImageDecoder::orientation(&mut decoder).unwrap();
         assert_eq!(side, Orientation::Rotate90, "{id}");
@@ -216,7 +219,8 @@ mod tests {
     #[test]
     fn a_photograph_says_neither_where_nor_with_what_it_was_taken() {
         let mut photo = Jpeg::from_bytes(drawn(ImageFormat::Jpeg)).unwrap();
-        let segment = |marker, text: &'static [u8]| JpegSegment::new_with_contents(marker, text.into());
+        let segment =
+            |marker, text: &'static [u8]| JpegSegment::new_with_contents(marker, text.into());
         photo.segments_mut().insert(0, segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x>Lua</x>"));
         photo.segments_mut().insert(0, segment(0xED, b"Photoshop 3.0\08BIM Lua"));
         photo.segments_mut().insert(0, segment(0xFE, b"Tran Van Lua"));
@@ -230,7 +234,8 @@ mod tests {
     #[test]
     fn neither_do_other_pictures() {
         let mut png = Png::from_bytes(drawn(ImageFormat::Png)).unwrap();
-        let text = img_parts::png::PngChunk::new(*b"tEXt", Bytes::from_static(b"Author\0Tran Van Lua"));
+        let text =
+            img_parts::png::PngChunk::new(*b"tEXt", Bytes::from_static(b"Author\0Tran Van Lua"));
         png.chunks_mut().insert(1, text);
         png.set_exif(Some(note()));
         check("png", png.encoder().bytes());
@@ -257,6 +262,9 @@ mod tests {
                 }
             }
         }
-        assert!(bare(FileType::named("jpg").unwrap(), Bytes::from_static(b"\xFF\xD8\xFF\xE1")).is_none());
+        assert!(
+            bare(FileType::named("jpg").unwrap(), Bytes::from_static(b"\xFF\xD8\xFF\xE1"))
+                .is_none()
+        );
     }
 }

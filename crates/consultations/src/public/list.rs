@@ -4,7 +4,9 @@ use base::Message;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use theme::Html;
-use web::{About, Crumb, Cx, Feed, FeedFormat, FeedItem, Head, Pager, Query, Response, Result, header};
+use web::{
+    About, Crumb, Cx, Feed, FeedFormat, FeedItem, Head, Pager, Query, Response, Result, header,
+};
 
 use super::{ROOT, sections, way};
 use crate::{

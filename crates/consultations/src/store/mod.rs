@@ -226,13 +226,12 @@ pub fn elsewhere(
         .inner_join(hosts::table.on(hosts::site_id.eq(consultations::site_id)))
         .filter(sites::portal_id.eq(portal).and(sites::state.eq(SiteState::Active)))
         .filter(hosts::canonical.eq(true));
-    let columns = (
-        sites::name,
-        hosts::host,
-        (Consultation::as_select(), Draft::as_select()),
-    );
+    let columns = (sites::name, hosts::host, (Consultation::as_select(), Draft::as_select()));
     let found = public!(all.select(columns), Part::Current, today);
-    Ok(found.order((consultations::closes.asc(), consultations::id.asc())).limit(limit).load(conn)?)
+    Ok(found
+        .order((consultations::closes.asc(), consultations::id.asc()))
+        .limit(limit)
+        .load(conn)?)
 }
 
 /// How many of them there are.

@@ -257,7 +257,8 @@ fn steps(
         step(it.at, cx.say(&message.with("due", due)), &it.reason)
     };
     let ends = [(case.answered_at, "case_leg.answered"), (case.closed_at, "case_leg.closed")];
-    let ends = ends.into_iter().filter_map(|(at, key)| Some(step(at?, say(key, &case.site_id), "")));
+    let ends =
+        ends.into_iter().filter_map(|(at, key)| Some(step(at?, say(key, &case.site_id), "")));
     let mut steps: Vec<(NaiveDateTime, StepView)> =
         legs.iter().map(leg).chain(turns.iter().map(turn)).chain(ends).collect();
     steps.sort_by_key(|(at, _)| *at);

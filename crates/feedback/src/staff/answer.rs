@@ -226,9 +226,10 @@ fn unclear(
 ) -> base::Result<Option<base::Message>> {
     let scans = scans::of_case(conn, case.site_id, case.id)?;
     let all = store::files(conn, case.site_id, case.id)?;
-    let open = all.iter().filter(|it| files.contains(&it.id)).filter_map(|it| {
-        Some(format!("“{}”: {}", it.name, masking::seen(cx, scans.get(&it.id))?))
-    });
+    let open = all
+        .iter()
+        .filter(|it| files.contains(&it.id))
+        .filter_map(|it| Some(format!("“{}”: {}", it.name, masking::seen(cx, scans.get(&it.id))?)));
     let open: Vec<String> = open.collect();
     let message = base::Message::new("case.found_files").with("files", open.join(" "));
     Ok((!open.is_empty()).then_some(message))

@@ -113,8 +113,7 @@ pub(super) fn view(
 fn terms(cx: &Cx, office: &Office, facts: &Facts) -> base::Result<TermsView> {
     let case = &facts.case;
     let all: Vec<Clock> = facts.clocks.iter().map(|(it, _)| it.clone()).collect();
-    let open: Vec<&Clock> =
-        all.iter().filter(|it| it.is_open() && case.state.is_open()).collect();
+    let open: Vec<&Clock> = all.iter().filter(|it| it.is_open() && case.state.is_open()).collect();
     let choice = |it: &Clock, longer: Option<&Longer>| -> base::Result<Choice> {
         let (value, label) = terms::choice(cx, it)?;
         let label = match longer {

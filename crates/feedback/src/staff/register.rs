@@ -172,8 +172,18 @@ pub(super) async fn xlsx(
     let cells = |it: &Line| -> base::Result<Vec<Cell>> {
         let it = line(cx, it)?;
         let all = [
-            it.number, it.received, it.channel, it.name, it.address, it.subject, it.supply, it.due,
-            it.ended, it.result, it.ground, it.cost,
+            it.number,
+            it.received,
+            it.channel,
+            it.name,
+            it.address,
+            it.subject,
+            it.supply,
+            it.due,
+            it.ended,
+            it.result,
+            it.ground,
+            it.cost,
         ];
         Ok(all.into_iter().map(Cell::from).collect())
     };

@@ -85,14 +85,20 @@ pub(super) async fn open(
     let id = case_id(&id)?;
     let sight = Sight::of(who.rights);
     let (all, cx) = (office.clone(), who.cx.clone());
-    act(&who, &office, (id, form.0), (path(id), "done.case_supply_open"), move |conn, desk, site| {
-        let case = store::by_id(conn, site.id, sight, id)?;
-        let given = supplies::of_case(conn, site.id, id)?;
-        let last = given.iter().rev().find(|(it, _)| it.expires_at.is_some());
-        let answer = last.ok_or_else(|| Error::conflict("case.not_now"))?.0.answer_id;
-        give(conn, (&all, &cx, site), desk, (&case, answer))?;
-        store::note(conn, desk.actor, (id, case.number_text()), "case_supply_open")
-    })
+    act(
+        &who,
+        &office,
+        (id, form.0),
+        (path(id), "done.case_supply_open"),
+        move |conn, desk, site| {
+            let case = store::by_id(conn, site.id, sight, id)?;
+            let given = supplies::of_case(conn, site.id, id)?;
+            let last = given.iter().rev().find(|(it, _)| it.expires_at.is_some());
+            let answer = last.ok_or_else(|| Error::conflict("case.not_now"))?.0.answer_id;
+            give(conn, (&all, &cx, site), desk, (&case, answer))?;
+            store::note(conn, desk.actor, (id, case.number_text()), "case_supply_open")
+        },
+    )
     .await
 }
 
@@ -128,5 +134,7 @@ pub(super) fn waiting(
     let Some(answer) = answers::pending(conn, site, id)? else { return Ok(Vec::new()) };
     let all = supplies::of_case(conn, site, id)?;
     let own = all.into_iter().filter(|(it, _)| it.answer_id == answer.id);
-    Ok(own.map(|(_, file)| format!("{} ({})", file.name, media::model::size_text(file.size))).collect())
+    Ok(own
+        .map(|(_, file)| format!("{} ({})", file.name, media::model::size_text(file.size)))
+        .collect())
 }

@@ -176,8 +176,8 @@ pub(super) async fn cost(
     form: Posted<Fields>,
 ) -> Result<Response> {
     let id = case_id(&id)?;
-    let asked = amount(&form.0)
-        .and_then(|amount| Ok((amount, reason(&who.cx, &form.0, "cost_reason")?)));
+    let asked =
+        amount(&form.0).and_then(|amount| Ok((amount, reason(&who.cx, &form.0, "cost_reason")?)));
     let (amount, reason) = match asked {
         Ok(asked) => asked,
         Err(err) => return again(&who, &office, (id, form.0), err).await,
@@ -193,7 +193,8 @@ pub(super) async fn cost(
 
 /// An amount in đồng as people type it: `50.000`.
 fn amount(fields: &Fields) -> base::Result<i32> {
-    let digits: String = field(fields, "cost_amount").chars().filter(|c| !matches!(c, '.' | ' ' | ',')).collect();
+    let digits: String =
+        field(fields, "cost_amount").chars().filter(|c| !matches!(c, '.' | ' ' | ',')).collect();
     let amount = digits.parse().ok().filter(|it| (1..=costs::MOST).contains(it));
     amount.ok_or_else(|| Error::field("cost_amount", "case.cost_amount"))
 }

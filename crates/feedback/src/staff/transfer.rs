@@ -74,7 +74,10 @@ fn told(
             letters::write(conn, sender, &address, event, &values)?;
         }
     }
-    let offers = office.types.kind(&case.type_key).is_some_and(|it| it.consents.iter().any(|it| it == "mail"));
+    let offers = office
+        .types
+        .kind(&case.type_key)
+        .is_some_and(|it| it.consents.iter().any(|it| it == "mail"));
     match (offers, case.agreed_to("mail")) {
         (true, true) => {
             write_to_sender(conn, (cx, site), &case, Event::news("case_moved", key), &place.unit)

@@ -143,7 +143,8 @@ pub fn turns(conn: &mut Conn, case: &Case) -> Result<Vec<Turn>> {
     let mut turns = Vec::new();
     for clock in clocks::store::of_subject(conn, case.site_id, subject(case.id))? {
         let label = clock.limit()?.label_key();
-        let told = |it: &Line| matches!(it.action, Action::Paused | Action::Resumed | Action::Extended);
+        let told =
+            |it: &Line| matches!(it.action, Action::Paused | Action::Resumed | Action::Extended);
         let lines = clocks::store::history(conn, case.site_id, clock.id)?;
         turns.extend(lines.into_iter().filter(told).map(|it| Turn {
             at: it.at,

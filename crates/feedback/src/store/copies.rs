@@ -94,7 +94,8 @@ pub fn attach(
 ) -> Result<()> {
     let actor = desk.actor;
     let case = super::by_id(conn, actor.site, super::Sight::All, id)?;
-    let answerable = state::WORKFLOW.iter().any(|(act, from, ..)| (*act, *from) == (Action::Answer, case.state));
+    let answerable =
+        state::WORKFLOW.iter().any(|(act, from, ..)| (*act, *from) == (Action::Answer, case.state));
     if !answerable {
         return Err(Error::conflict("case.copy_not_accepted"));
     }

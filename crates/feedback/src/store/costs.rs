@@ -24,7 +24,12 @@ pub struct Cost {
 }
 
 /// Names what it costs, or names it anew.
-pub fn set(conn: &mut Conn, desk: &Desk<'_>, id: CaseId, (amount, reason): (i32, &str)) -> Result<Case> {
+pub fn set(
+    conn: &mut Conn,
+    desk: &Desk<'_>,
+    id: CaseId,
+    (amount, reason): (i32, &str),
+) -> Result<Case> {
     let actor = desk.actor;
     let case = desk.held(conn, id)?;
     let kind = desk.types.kind(&case.type_key);

@@ -66,7 +66,8 @@ pub(super) fn put(
     files: &[Incoming],
 ) -> Result<()> {
     let actor = desk.actor;
-    let answer = answers::pending(conn, actor.site, it.case)?.filter(|answer| answer.lock == it.lock);
+    let answer =
+        answers::pending(conn, actor.site, it.case)?.filter(|answer| answer.lock == it.lock);
     let answer = answer.ok_or_else(|| Error::conflict("case.changed"))?;
     answers::change(conn, actor, &answer, Stage::Draft)?;
     answers::touch(conn, actor, answer.id)?;
@@ -144,7 +145,8 @@ pub(super) fn file_ids(conn: &mut Conn, site: SiteId, id: CaseId) -> Result<Vec<
 fn with_files(conn: &mut Conn, site: SiteId, rows: Vec<Supply>) -> Result<Vec<(Supply, File)>> {
     let ids: Vec<FileId> = rows.iter().map(|it| it.file_id).collect();
     let files = media::sealed::of_ids(conn, site, &ids)?;
-    let with = |it: Supply| Some((it.clone(), files.iter().find(|file| file.id == it.file_id)?.clone()));
+    let with =
+        |it: Supply| Some((it.clone(), files.iter().find(|file| file.id == it.file_id)?.clone()));
     Ok(rows.into_iter().filter_map(with).collect())
 }
 

@@ -18,7 +18,9 @@ use crate::{
 /// Whether the type of `case` lets `clock` stand still.
 pub fn may_pause(types: &Types, case: &Case, clock: &Clock) -> bool {
     let kind = types.kind(&case.type_key);
-    let own = kind.and_then(|it| it.clocks.iter().find(|it| it.code == clock.code && it.limit == clock.stage));
+    let own = kind.and_then(|it| {
+        it.clocks.iter().find(|it| it.code == clock.code && it.limit == clock.stage)
+    });
     clock.is_open() && own.is_some_and(|it| it.pause)
 }
 
@@ -30,7 +32,8 @@ pub fn may_extend(clock: &Clock) -> Result<bool> {
 /// The slower ways that are open to `case`, each with the deadline it ends.
 pub fn longer<'a>(types: &'a Types, case: &Case, clocks: &[Clock]) -> Vec<(&'a Longer, Clock)> {
     let all = types.kind(&case.type_key).map(|it| it.longer.as_slice()).unwrap_or_default();
-    let open = |it: &Longer| clocks.iter().find(|clock| clock.is_open() && is(clock, &it.ends)).cloned();
+    let open =
+        |it: &Longer| clocks.iter().find(|clock| clock.is_open() && is(clock, &it.ends)).cloned();
     all.iter().filter_map(|it| Some((it, open(it)?))).collect()
 }
 
