@@ -278,6 +278,9 @@ async fn a_deadline_waits_for_the_sender_and_goes_on_when_they_answer() {
         .sees("Tính tiếp thời hạn")
         .misses("Đang tạm dừng");
     ben.thu().get(&path).await.sees("Từ km 2 đến km 3");
+    let told = letters(&portal);
+    let told = told.iter().filter(|(_, body)| body.contains("đã bổ sung điều cơ quan đang chờ"));
+    assert_eq!(told.count(), 2);
     ben.citizen()
         .post(&supplement, &[("more", "Từ km 2 đến km 3 đường liên thôn.")])
         .await

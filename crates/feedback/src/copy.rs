@@ -11,7 +11,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 
 use crate::{
     guard::Key,
-    store::{self, Case, messages, readings},
+    store::{self, Case, messages, readings, supplies},
 };
 
 /// What is held of one case, besides the bytes of its files.
@@ -24,6 +24,7 @@ pub(crate) fn held(conn: &mut Conn, key: &Key, case: &Case) -> Result<Value> {
     let files = store::files(conn, site, id)?;
     let consents = store::receive::consents(conn, site, id)?;
     let readings = readings::of_case(conn, site, id)?;
+    let given = supplies::of_case(conn, site, id)?;
     Ok(json!({
         "number": case.number_text(),
         "received": base::time::rfc3339(case.received_at),
@@ -44,6 +45,9 @@ pub(crate) fn held(conn: &mut Conn, key: &Key, case: &Case) -> Result<Value> {
         })).collect::<Vec<_>>(),
         "files": files.iter().map(|it| json!({
             "name": it.name, "size": it.size, "sha256": it.digest,
+        })).collect::<Vec<_>>(),
+        "given": given.iter().filter(|(it, _)| it.expires_at.is_some()).map(|(it, file)| json!({
+            "name": file.name, "size": file.size, "sha256": file.digest, "taken": it.times,
         })).collect::<Vec<_>>(),
         "consents": consents.iter().map(|it| json!({
             "purpose": it.purpose, "given": it.given, "at": base::time::rfc3339(it.at), "text": it.text,

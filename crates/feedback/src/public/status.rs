@@ -14,6 +14,7 @@ use super::code::look;
 use crate::{
     AnswerId,
     guard::Limit,
+    letters::{self, Event, Sender},
     model::{code::Code, state},
     office::{self, Office, Reckoned, blamed},
     store::{
@@ -21,7 +22,7 @@ use crate::{
         clock::{self, Turn},
         legs::{self, Leg},
         messages::{self, Said},
-        supplies,
+        supplies, work,
     },
     trail::trail,
 };
@@ -358,8 +359,10 @@ pub(super) async fn supplement(
         _ => {
             let (digest, actor, all) = (code.digest(), cx.nobody(), office.clone());
             let who = state::Actor::Citizen { in_time: true };
-            let write = cx.write(move |conn, _| {
-                citizen::supplement(conn, &all.desk(actor, who), &digest, &more).map(drop)
+            let told = cx.clone();
+            let write = cx.write(move |conn, site| {
+                let case = citizen::supplement(conn, &all.desk(actor, who), &digest, &more)?;
+                tell_office(conn, (&told, site), &case)
             });
             write.await
         }
@@ -371,6 +374,30 @@ pub(super) async fn supplement(
             draw(&cx, &office, (code, case), (false, typed)).await
         }
     }
+}
+
+/// Writes to who works on a case that what they waited for is there.
+fn tell_office(
+    conn: &mut db::Conn,
+    (cx, site): (&Cx, &base::Site),
+    case: &Case,
+) -> base::Result<()> {
+    let place = store::places(conn, vec![case.site_id])?.remove(&case.site_id);
+    let Some(host) = place.and_then(|it| it.host) else { return Ok(()) };
+    let people: Vec<base::UserId> = match (case.assignee_id, case.restricted) {
+        (Some(user), _) => vec![user],
+        (None, true) => work::approvers(conn, case.site_id)?.into_iter().map(|it| it.0).collect(),
+        (None, false) => work::handlers(conn, case.site_id)?.into_iter().map(|it| it.0).collect(),
+    };
+    let sender = Sender { themes: &cx.app().themes, site, now: cx.now };
+    let url = format!("{}/quan-tri/hoi-dap/{}", cx.app().settings.url(&host), case.id);
+    let values = [("number", case.number_text()), ("url", url)];
+    let key = format!("{}:{}", case.id, cx.now.and_utc().timestamp());
+    for address in store::addresses(conn, people)? {
+        let event = Event::must("case_supplemented", key.clone());
+        letters::write(conn, sender, &address, event, &values)?;
+    }
+    Ok(())
 }
 
 #[derive(Default, Deserialize)]

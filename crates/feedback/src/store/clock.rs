@@ -176,10 +176,15 @@ pub fn of_cases(
         .order(clock_rows::due_at.desc())
         .select(Clock::as_select())
         .load(conn)?;
-    // The earliest comes last and stays.
-    let with =
-        |clock: Clock| Some((base::uuid::Uuid::from_slice(&clock.subject).ok()?.into(), clock));
-    Ok(rows.into_iter().filter_map(with).collect())
+    let mut found = std::collections::BTreeMap::new();
+    for clock in rows {
+        let Ok(id) = base::uuid::Uuid::from_slice(&clock.subject) else { continue };
+        // The earliest comes last and stays; one that stands still gives way to any that runs.
+        if clock.paused_at.is_none() || !found.contains_key(&CaseId::from(id)) {
+            found.insert(CaseId::from(id), clock);
+        }
+    }
+    Ok(found)
 }
 
 /// The cases of a site of which something should have been done before `now`.

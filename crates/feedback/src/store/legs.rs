@@ -3,7 +3,7 @@
 use base::{Error, Message, Result, SiteId, SiteState, UserId};
 use chrono::NaiveDateTime;
 use db::{
-    Conn,
+    Conn, epochs,
     events::Actor,
     schema::{
         case_answers, case_consents, case_costs, case_files, case_legs, case_messages, case_people,
@@ -303,7 +303,9 @@ fn hand_over(
     let mut files = file_ids(conn, from, id)?;
     files.extend(supplies::file_ids(conn, from, id)?);
     // What others read here stays here, without files that leave.
-    publics::drop_files(conn, id)?;
+    if publics::drop_files(conn, id)? {
+        epochs::raise(conn, from, actor.now)?;
+    }
     media::sealed::hand_over(conn, (from, site), &files)?;
     macro_rules! give {
         ($($table:ident)*) => {$(

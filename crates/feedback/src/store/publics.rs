@@ -148,11 +148,10 @@ fn put_files(conn: &mut Conn, site: SiteId, id: CaseId, files: &[FileId]) -> Res
     Ok(())
 }
 
-/// Takes every attachment of a case away from others.
-pub(super) fn drop_files(conn: &mut Conn, id: CaseId) -> Result<()> {
+/// Takes every attachment of a case away from others; whether they had any.
+pub(super) fn drop_files(conn: &mut Conn, id: CaseId) -> Result<bool> {
     let all = case_public_files::table.filter(case_public_files::case_id.eq(id));
-    diesel::delete(all).execute(conn)?;
-    Ok(())
+    Ok(diesel::delete(all).execute(conn)? > 0)
 }
 
 /// The attachments that stand beside what was made of a case for others, whether they read it now or not.

@@ -3,7 +3,7 @@
 use base::{Result, SiteId};
 use chrono::{Months, NaiveDateTime};
 use db::{
-    Conn,
+    Conn, epochs,
     events::Actor,
     schema::{
         case_answers, case_consents, case_costs, case_files, case_messages, case_people,
@@ -119,7 +119,9 @@ pub fn forget(conn: &mut Conn, storage: &Storage, case: &Case, now: NaiveDateTim
     let (id, site) = (case.id, case.site_id);
     let mut files = file_ids(conn, site, id)?;
     files.extend(supplies::file_ids(conn, site, id)?);
-    publics::drop_files(conn, id)?;
+    if publics::drop_files(conn, id)? {
+        epochs::raise(conn, site, now)?;
+    }
     diesel::delete(case_scans::table.filter(case_scans::case_id.eq(id))).execute(conn)?;
     diesel::delete(case_supplies::table.filter(case_supplies::case_id.eq(id))).execute(conn)?;
     diesel::delete(case_costs::table.filter(case_costs::case_id.eq(id))).execute(conn)?;
