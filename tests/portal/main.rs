@@ -14,6 +14,7 @@ mod media;
 mod search;
 mod sign_in;
 mod sites;
+mod supplies;
 mod tidy;
 mod walls;
 mod words;

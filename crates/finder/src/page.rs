@@ -12,8 +12,7 @@ use crate::{
     finder::{Answer, Way},
     model::{API, Asked, Ignored, MAX_PAGE, MAX_QUERY, PAGE, PER_PAGE, Scope},
     views::{
-        Excerpt, FacetView, Labels, PlaceView, ResultView, address, facets, notes, pieces,
-        grouped,
+        Excerpt, FacetView, Labels, PlaceView, ResultView, address, facets, grouped, notes, pieces,
     },
 };
 

@@ -27,6 +27,7 @@ const SECTION: &str = "du-thao";
 /// Every public address of opinions.
 pub(crate) fn routes(routes: &mut Routes) {
     routes
+        .route("/du-thao", get().to(list::moved))
         .route("/lay-y-kien", get().to(list::index))
         .route("/lay-y-kien.rss", get().to(list::rss))
         .route("/lay-y-kien/{slug}", get().to(show::show))

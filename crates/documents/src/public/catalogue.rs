@@ -228,7 +228,8 @@ fn cells(line: [String; 8]) -> Vec<Cell> {
 /// A line for everything there is of a demand, or one that says it is missing.
 fn rows(labels: &Labels<'_>, it: &Demand) -> Vec<[String; 8]> {
     let say = |key: &str| labels.cx.say(&Message::new(format!("catalogue.{key}")));
-    let (kind, form, lasting) = (section_label(labels.cx, &it.section), say("form_portal"), say("lasting"));
+    let (kind, form, lasting) =
+        (section_label(labels.cx, &it.section), say("form_portal"), say("lasting"));
     let written = it.entries.iter().map(|live| {
         let day = live.published_at.map(|at| labels.cx.day(at)).unwrap_or_default();
         [

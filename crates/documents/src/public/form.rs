@@ -47,11 +47,8 @@ pub(super) fn form(
     let status = |it: Status| cx.say(&Message::new(format!("effect_status.{}", it.as_str())));
     let name = |id| facts.names.get(&id).map(|it| it.name.as_str()).unwrap_or_default();
     let issuer = |id| cx.said(name(id));
-    let mut issuers: Vec<Counted> = counts
-        .issuers
-        .iter()
-        .map(|(id, count)| (folded(name(*id)), issuer(*id), *count))
-        .collect();
+    let mut issuers: Vec<Counted> =
+        counts.issuers.iter().map(|(id, count)| (folded(name(*id)), issuer(*id), *count)).collect();
     issuers.sort_by_cached_key(|(_, name, _)| base::text::sort_key(&name.text));
     let kinds = words.types.iter().filter_map(|kind| {
         let count = counts.kinds.iter().find(|(key, _)| *key == kind.key)?.1;
@@ -64,9 +61,11 @@ pub(super) fn form(
         .collect();
     fields.sort_by_cached_key(|(_, label, _)| base::text::sort_key(&label.text));
     let years = counts.years.iter().filter(|(year, _)| *year > 0);
-    let years = years.map(|(year, count)| (year.to_string(), Said::plain(year.to_string()), *count));
+    let years =
+        years.map(|(year, count)| (year.to_string(), Said::plain(year.to_string()), *count));
     let statuses = counts.statuses.iter();
-    let statuses = statuses.map(|(it, count)| (it.as_str().to_owned(), Said::plain(status(*it)), *count));
+    let statuses =
+        statuses.map(|(it, count)| (it.as_str().to_owned(), Said::plain(status(*it)), *count));
     let mut facets = vec![
         facet(cx, query, "loai", kinds.collect()),
         facet(cx, query, "co-quan", issuers),
@@ -90,12 +89,7 @@ pub(super) fn form(
 }
 
 /// The choices of a facet; what is chosen stays in it even where nothing is left.
-fn facet(
-    cx: &Cx,
-    query: &Query,
-    name: &'static str,
-    counted: Vec<Counted>,
-) -> FacetView {
+fn facet(cx: &Cx, query: &Query, name: &'static str, counted: Vec<Counted>) -> FacetView {
     let chosen = query.get(name);
     let any = OptionView {
         value: String::new(),

@@ -43,10 +43,7 @@ pub(super) fn moments(
     let moment = |at: NaiveDate, key: &str, part: &str, cause| {
         let (text, is_future) = (say(key), at > day);
         let part = part.to_owned();
-        (
-            at,
-            Moment { day: labels.cx.date(at), iso: at.to_string(), text, part, cause, is_future },
-        )
+        (at, Moment { day: labels.cx.date(at), iso: at.to_string(), text, part, cause, is_future })
     };
     let own = [
         (document.issued, "issued"),

@@ -12,13 +12,16 @@ use web::{About, Client, Crumb, Cx, Data, Head, Path, Posted, Query, Response, R
 
 use super::code::look;
 use crate::{
+    AnswerId,
     guard::Limit,
+    letters::{self, Event, Sender},
     model::{code::Code, state},
     office::{self, Office, Reckoned, blamed},
     store::{
-        self, Case, Place, citizen, clock,
+        self, Case, Place, citizen,
+        clock::{self, Turn},
         legs::{self, Leg},
-        messages,
+        messages, supplies, work,
     },
     trail::trail,
 };
@@ -53,6 +56,8 @@ struct StatusView {
     rated: bool,
     can_reopen: bool,
     reopen_until: String,
+    can_supplement: bool,
+    supplies: Vec<SupplyView>,
     typed: BTreeMap<&'static str, String>,
     errors: BTreeMap<String, String>,
 }
@@ -62,6 +67,14 @@ struct StepView {
     at: String,
     text: String,
     reason: Said,
+}
+
+/// Files of an answer, for who has shown to be the sender.
+#[derive(Serialize)]
+struct SupplyView {
+    path: String,
+    until: String,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -77,6 +90,9 @@ struct Facts {
     legs: Vec<Leg>,
     places: BTreeMap<base::SiteId, Place>,
     promised: Option<(Clock, Reckoned)>,
+    waits: bool,
+    turns: Vec<Turn>,
+    supplies: Vec<(AnswerId, NaiveDateTime)>,
     letters: Vec<messages::Said>,
     has_contact: bool,
 }
@@ -134,7 +150,14 @@ fn facts(conn: &mut db::Conn, office: &Office, case: &Case) -> base::Result<Fact
         None => None,
     };
     let kinds = [messages::Kind::Letter, messages::Kind::Citizen];
+    let supplies = supplies::of_case(conn, case.site_id, case.id)?;
     Ok(Facts {
+        waits: clock::waits(conn, case)?,
+        turns: clock::turns(conn, case)?,
+        supplies: supplies
+            .into_iter()
+            .filter_map(|(it, _)| Some((it.answer_id, it.expires_at?)))
+            .collect(),
         places: store::places(conn, legs.iter().map(|it| it.site_id).collect())?,
         letters: messages::of_case(conn, case.site_id, case.id, &kinds)?,
         has_contact: store::person(conn, case.site_id, case.id)?.0.has_contact(),
@@ -179,7 +202,9 @@ fn view(
         late: due.as_ref().is_some_and(|(_, late)| *late),
         due: due.map(|(words, _)| words),
         why,
-        steps: steps(cx, case, &facts.legs, name),
+        steps: steps(cx, case, (&facts.legs, &facts.turns), name),
+        can_supplement: facts.waits,
+        supplies: if shown { supplies(cx, office, &facts.supplies) } else { Vec::new() },
         has_letters: !facts.letters.is_empty(),
         asks_contact: !facts.letters.is_empty() && !shown,
         letters: shown.then(|| facts.letters.iter().map(|it| letter(cx, it)).collect()),
@@ -193,31 +218,51 @@ fn view(
     })
 }
 
-/// The chain of custody as the sender may see it: offices, times and reasons.
+/// Where the files of each answer are that can still be taken.
+fn supplies(cx: &Cx, office: &Office, all: &[(AnswerId, NaiveDateTime)]) -> Vec<SupplyView> {
+    let mut open: BTreeMap<AnswerId, (NaiveDateTime, usize)> = BTreeMap::new();
+    for (answer, until) in all.iter().filter(|(_, until)| *until > cx.now) {
+        let it = open.entry(*answer).or_insert((*until, 0));
+        it.1 += 1;
+    }
+    let view = |(answer, (until, count))| SupplyView {
+        path: super::supply::link(&office.guard.key, answer),
+        until: base::time::minute(until),
+        count,
+    };
+    open.into_iter().map(view).collect()
+}
+
+/// The chain of custody as the sender may see it, and what became of the deadlines: times and reasons.
 fn steps(
     cx: &Cx,
     case: &Case,
-    legs: &[Leg],
+    (legs, turns): (&[Leg], &[Turn]),
     name: impl Fn(&base::SiteId) -> String,
 ) -> Vec<StepView> {
     let say = |key: &str, site: &base::SiteId| {
         cx.say(&Message::new(key.to_owned()).with("unit", cx.unit_of(&name(site))))
     };
-    let step = |it: &Leg| StepView {
-        at: cx.minute(it.began_at),
-        text: say(&format!("case_leg.{}", it.kind.as_str()), &it.site_id),
-        reason: cx.written(&it.reason),
+    let step = |at: NaiveDateTime, text: String, reason: &str| {
+        (at, StepView { at: cx.minute(at), text, reason: cx.written(reason) })
     };
-    let mut steps: Vec<StepView> = legs.iter().map(step).collect();
-    let mut add = |at: Option<NaiveDateTime>, key: &str| {
-        if let Some(at) = at {
-            let text = say(key, &case.site_id);
-            steps.push(StepView { at: cx.minute(at), text, reason: Said::default() });
-        }
+    let leg = |it: &Leg| {
+        let text = say(&format!("case_leg.{}", it.kind.as_str()), &it.site_id);
+        step(it.began_at, text, &it.reason)
     };
-    add(case.answered_at, "case_leg.answered");
-    add(case.closed_at, "case_leg.closed");
-    steps
+    let turn = |it: &Turn| {
+        let mut message = Message::new(format!("case_turn.{}", it.action.as_str()));
+        message = message.with("what", cx.say(&Message::new(it.label.clone())));
+        let due = it.due.map(|due| cx.date(due)).unwrap_or_default();
+        step(it.at, cx.say(&message.with("due", due)), &it.reason)
+    };
+    let ends = [(case.answered_at, "case_leg.answered"), (case.closed_at, "case_leg.closed")];
+    let ends =
+        ends.into_iter().filter_map(|(at, key)| Some(step(at?, say(key, &case.site_id), "")));
+    let mut steps: Vec<(NaiveDateTime, StepView)> =
+        legs.iter().map(leg).chain(turns.iter().map(turn)).chain(ends).collect();
+    steps.sort_by_key(|(at, _)| *at);
+    steps.into_iter().map(|(_, step)| step).collect()
 }
 
 fn letter(cx: &Cx, said: &messages::Said) -> LetterView {
@@ -291,6 +336,73 @@ pub(super) async fn rate(
             draw(&cx, &office, (code, case), (false, typed)).await
         }
     }
+}
+
+/// Adds what the office waits for; its time goes on.
+pub(super) async fn supplement(
+    cx: Cx,
+    client: Client,
+    office: Data<Office>,
+    code: Path<String>,
+    form: Posted<SupplementForm>,
+) -> Result<Response> {
+    let (code, case) = find(&cx, &office, client, &code).await?;
+    let more = base::text::block(&form.0.more).trim().to_owned();
+    let fields = BTreeMap::from([("more", form.0.more)]);
+    let done = match more.chars().count() {
+        0..10 => Err(Error::field("more", "case.supplement_short")),
+        length if length > office.max_message => {
+            let message = Message::new("too_long_now").with("now", length);
+            Err(Error::field("more", message.with("max", office.max_message)))
+        }
+        _ => {
+            let (digest, actor, all) = (code.digest(), cx.nobody(), office.clone());
+            let who = state::Actor::Citizen { in_time: true };
+            let told = cx.clone();
+            let write = cx.write(move |conn, site| {
+                let case = citizen::supplement(conn, &all.desk(actor, who), &digest, &more)?;
+                tell_office(conn, (&told, site), &case)
+            });
+            write.await
+        }
+    };
+    match done {
+        Ok(()) => Ok(cx.see_other_with(&format!("/hoi-dap/ma/{code}"), "done.case_supplemented")),
+        Err(err) => {
+            let typed = Typed { fields, errors: blamed(err)?, known: false };
+            draw(&cx, &office, (code, case), (false, typed)).await
+        }
+    }
+}
+
+/// Writes to who works on a case that what they waited for is there.
+fn tell_office(
+    conn: &mut db::Conn,
+    (cx, site): (&Cx, &base::Site),
+    case: &Case,
+) -> base::Result<()> {
+    let place = store::places(conn, vec![case.site_id])?.remove(&case.site_id);
+    let Some(host) = place.and_then(|it| it.host) else { return Ok(()) };
+    let people: Vec<base::UserId> = match (case.assignee_id, case.restricted) {
+        (Some(user), _) => vec![user],
+        (None, true) => work::approvers(conn, case.site_id)?.into_iter().map(|it| it.0).collect(),
+        (None, false) => work::handlers(conn, case.site_id)?.into_iter().map(|it| it.0).collect(),
+    };
+    let sender = Sender { themes: &cx.app().themes, site, now: cx.now };
+    let url = format!("{}/quan-tri/hoi-dap/{}", cx.app().settings.url(&host), case.id);
+    let values = [("number", case.number_text()), ("url", url)];
+    let key = format!("{}:{}", case.id, cx.now.and_utc().timestamp());
+    for address in store::addresses(conn, people)? {
+        let event = Event::must("case_supplemented", key.clone());
+        letters::write(conn, sender, &address, event, &values)?;
+    }
+    Ok(())
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SupplementForm {
+    more: String,
 }
 
 #[derive(Default, Deserialize)]

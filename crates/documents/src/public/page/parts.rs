@@ -141,11 +141,9 @@ fn signature(labels: &Labels<'_>, details: &Details) -> Said {
 fn former(labels: &Labels<'_>, facts: &PageFacts) -> Option<String> {
     let issuer = labels.issuers.get(&facts.document.issuer_id)?;
     let ended = issuer.valid_to.filter(|_| issuer.has_ended(facts.day))?;
-    let names: Vec<String> =
-        facts.successors.iter().map(|it| labels.cx.label(&it.name)).collect();
+    let names: Vec<String> = facts.successors.iter().map(|it| labels.cx.label(&it.name)).collect();
     let key = if names.is_empty() { "issuer.ended" } else { "issuer.succeeded" };
-    let note =
-        Message::new(key).with("day", labels.cx.date(ended)).with("names", names.join(", "));
+    let note = Message::new(key).with("day", labels.cx.date(ended)).with("names", names.join(", "));
     Some(labels.cx.say(&note))
 }
 
