@@ -11,12 +11,12 @@ use content::{
 };
 use db::{Db, SchemaAge};
 use documents::{find::Documents, model::effect::Status, public::Callouts};
-use english::{paths::Paths, terms::Terms, write::Names};
+use english::{paths::Paths, terms::Terms};
 use extract::{Limits, Place, Tools};
 use finder::Finder;
 use search::{Engine, Feed, Source, Successors, Vocabulary};
 use sites::{Blueprints, NameRules, Rules};
-use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use std::{fs, io, path::PathBuf, sync::Arc, time::Duration};
 use theme::{Themes, Words};
 use web::{App, Clock, English, Settings};
 
@@ -279,11 +279,13 @@ pub const LABELLED: [&str; 6] =
 /// What the English pages share.
 pub fn english(config: &Config) -> anyhow::Result<English> {
     let dir = config.directories.config.join("english");
-    let mut terms = Terms::load(&dir.join("terms.toml"))?;
+    let file = dir.join("terms.toml");
+    let source = fs::read_to_string(&file).with_context(|| format!("{}", file.display()))?;
+    let mut terms = Terms::parse(&source).with_context(|| format!("{}", file.display()))?;
     terms.learn(&config.directories.config, &LABELLED)?;
     Ok(English {
         terms: Arc::new(terms),
-        names: Names::default(),
+        source,
         paths: Paths::load(&dir.join("paths.toml"))?,
     })
 }
