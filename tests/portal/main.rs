@@ -11,6 +11,7 @@ mod database;
 mod documents;
 mod mail;
 mod media;
+mod mirror;
 mod search;
 mod sign_in;
 mod sites;
