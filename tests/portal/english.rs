@@ -74,8 +74,10 @@ async fn files_and_staff_screens_are_the_same_in_all_languages() {
 async fn each_page_names_its_counterpart() {
     let portal = Portal::new();
     let citizen = portal.ben().citizen();
-    let both = ["<link rel=\"alternate\" hreflang=\"vi\" href=\"http://ben.tinh.test/tin-tuc\">".to_owned(),
-        format!("<link rel=\"alternate\" hreflang=\"en\" href=\"http://ben.tinh.test{NEWS}\">")];
+    let both = [
+        "<link rel=\"alternate\" hreflang=\"vi\" href=\"http://ben.tinh.test/tin-tuc\">".to_owned(),
+        format!("<link rel=\"alternate\" hreflang=\"en\" href=\"http://ben.tinh.test{NEWS}\">"),
+    ];
     for path in ["/tin-tuc", NEWS] {
         let page = citizen.get(path).await.status(200);
         both.iter().for_each(|link| assert!(page.text.contains(link), "{path}: {link}"));
@@ -108,7 +110,8 @@ async fn what_nobody_translated_is_vietnamese_marked_and_kept_out_of_indexes() {
 #[actix_web::test]
 async fn english_is_found_beside_its_source_and_ages_with_it() {
     let portal = Portal::new();
-    let (path, ben) = (publish_on(portal.ben(), "Khai mạc hội chè", "Sáng nay.").await, portal.ben());
+    let (path, ben) =
+        (publish_on(portal.ben(), "Khai mạc hội chè", "Sáng nay.").await, portal.ben());
     translate(&portal, &path, "Tea festival opens", &["This morning."]).await;
     let citizen = ben.citizen();
     let english = format!("{NEWS}/tea-festival-opens");
@@ -117,14 +120,26 @@ async fn english_is_found_beside_its_source_and_ages_with_it() {
     let page = page.sees("mirror-current").misses("noindex").misses("Khai mạc");
     page.sees("<link rel=\"alternate\" hreflang=\"vi\" href=\"http://ben.tinh.test/tin-tuc/khai-mac-hoi-che\">");
     let source = citizen.get("/tin-tuc/khai-mac-hoi-che").await.status(200);
-    source.sees(&format!("<link rel=\"alternate\" hreflang=\"en\" href=\"http://ben.tinh.test{english}\">"))
-        .sees(&format!("href=\"{english}\" hreflang=\"en\"")).misses("Tea festival");
+    source
+        .sees(&format!(
+            "<link rel=\"alternate\" hreflang=\"en\" href=\"http://ben.tinh.test{english}\">"
+        ))
+        .sees(&format!("href=\"{english}\" hreflang=\"en\""))
+        .misses("Tea festival");
     let moved = citizen.get(&format!("{NEWS}/khai-mac-hoi-che")).await.status(302);
     assert!(moved.header("location").ends_with(&english));
 
-    for (list, there) in [(NEWS, true), ("/en/rss.xml", true), ("/en/sitemap/2.xml", true), ("/tin-tuc", false), ("/rss.xml", false), ("/sitemap/2.xml", false)] {
+    for (list, there) in [
+        (NEWS, true),
+        ("/en/rss.xml", true),
+        ("/en/sitemap/2.xml", true),
+        ("/tin-tuc", false),
+        ("/rss.xml", false),
+        ("/sitemap/2.xml", false),
+    ] {
         let list = citizen.get(list).await.status(200);
-        let _ = if there { list.sees("tea-festival-opens") } else { list.misses("tea-festival-opens") };
+        let _ =
+            if there { list.sees("tea-festival-opens") } else { list.misses("tea-festival-opens") };
     }
 
     // A small correction leaves it current, a change of substance does not.
@@ -165,12 +180,18 @@ async fn people_are_told_of_in_english_without_a_translation() {
         ("rank", "2"),
         ("section", &section),
     ];
-    let path = hoa.post("/quan-tri/tin-bai/moi/official", &form).await.status(303).leads_to("/quan-tri/tin-bai/");
+    let path = hoa
+        .post("/quan-tri/tin-bai/moi/official", &form)
+        .await
+        .status(303)
+        .leads_to("/quan-tri/tin-bai/");
     act(&hoa, &path, "submit", "").await.status(303);
     act(&portal.ben().duyen(), &path, "publish", "").await.status(303);
     let citizen = portal.ben().citizen();
     let page = citizen.get("/en/people/nguyen-thi-hoa").await.status(200).misses("noindex");
-    let page = page.sees("Vice Chairperson of the Commune People&#39;s Committee").sees("+84 205 3812 345");
+    let page = page
+        .sees("Vice Chairperson of the Commune People&#39;s Committee")
+        .sees("+84 205 3812 345");
     page.sees("People&#39;s Committee of Bến Commune").misses("mirror-missing");
     citizen.get("/en/about/leaders").await.sees("Vice Chairperson");
 }
@@ -181,7 +202,13 @@ async fn rewrite(portal: &Portal, path: &str, body: &str, minor: bool) {
     let page = hoa.get(path).await.status(200);
     let seal = page.between("name=\"lock\" value=\"", "\"");
     let section = kit::desk::section(&hoa, "news", "Tin tức – Hoạt động").await;
-    let mut form = vec![("title", "Khai mạc hội chè"), ("summary", "Tóm tắt."), ("body", body), ("section", section.as_str()), ("lock", seal.as_str())];
+    let mut form = vec![
+        ("title", "Khai mạc hội chè"),
+        ("summary", "Tóm tắt."),
+        ("body", body),
+        ("section", section.as_str()),
+        ("lock", seal.as_str()),
+    ];
     if minor {
         form.push(("minor", "1"));
     }

@@ -9,6 +9,7 @@ mod consultations;
 mod content;
 mod database;
 mod documents;
+mod english;
 mod mail;
 mod media;
 mod mirror;

@@ -128,7 +128,8 @@ fn photograph() -> Vec<u8> {
     picture.write_to(&mut plain, image::ImageFormat::Jpeg).unwrap();
     let plain = plain.into_inner();
     let size = u16::try_from(note.len() + 2).unwrap().to_be_bytes();
-    [&plain[..2], b"\xFF\xE1", &size, &note, &plain[2..]].concat()
+    let (start, rest) = plain.split_at(2);
+    [start, b"\xFF\xE1", &size, &note, rest].concat()
 }
 
 #[actix_web::test]
@@ -394,8 +395,8 @@ async fn information_is_given_by_a_link_that_ends() {
     ben.citizen().get(&status).await.misses("/hoi-dap/tai/");
     ben.citizen().post(&format!("{status}/thu"), &[("contact", "lua@thu.vn")]).await.sees(&link);
     // Another address is nobody's, and another site knows none.
-    let wrong =
-        format!("{}{}", &link[..link.len() - 1], if link.ends_with('0') { "1" } else { "0" });
+    let (start, last) = link.split_at(link.len() - 1);
+    let wrong = format!("{start}{}", if last == "0" { "1" } else { "0" });
     ben.citizen().get(&wrong).await.status(404);
     portal.lang().citizen().get(&link).await.status(404);
     portal.wait(TimeDelta::days(16));

@@ -3,7 +3,11 @@
 use std::{path::Path, sync::LazyLock};
 
 use base::SectionNames;
-use english::{paths::{Labelled, Paths}, terms::Terms, write::Names};
+use english::{
+    paths::{Labelled, Paths},
+    terms::Terms,
+    write::Names,
+};
 use proptest::prelude::*;
 
 fn paths() -> Paths {
@@ -35,11 +39,7 @@ fn named() -> SectionNames {
         english: english.to_owned(),
         slug: if path == "chon" { "own-choice".to_owned() } else { String::new() },
     };
-    paths().name(
-        rows.into_iter().map(own).collect(),
-        &Terms::load(&file).unwrap(),
-        Names::Accented,
-    )
+    paths().name(rows.into_iter().map(own).collect(), &Terms::load(&file).unwrap(), Names::Accented)
 }
 
 #[test]

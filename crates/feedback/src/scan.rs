@@ -1,5 +1,7 @@
-//! Looking through attachments for personal data, in the background and in a process with limits: before staff let
-//! others read one or send it on, they are told what it seems to have. Its text is kept nowhere.
+//! Looking through attachments for personal data, in the background and in a process with limits.
+//!
+//! Before staff let others read an attachment or send it on, they are told what it seems to have. Its text is kept
+//! nowhere.
 
 use std::{fs, path::Path, sync::Arc};
 

@@ -283,11 +283,7 @@ pub fn english(config: &Config) -> anyhow::Result<English> {
     let source = fs::read_to_string(&file).with_context(|| format!("{}", file.display()))?;
     let mut terms = Terms::parse(&source).with_context(|| format!("{}", file.display()))?;
     terms.learn(&config.directories.config, &LABELLED)?;
-    Ok(English {
-        terms: Arc::new(terms),
-        source,
-        paths: Paths::load(&dir.join("paths.toml"))?,
-    })
+    Ok(English { terms: Arc::new(terms), source, paths: Paths::load(&dir.join("paths.toml"))? })
 }
 
 /// The limits of the law and the first calendars.

@@ -2,10 +2,10 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use anyhow::Context;
 use base::{Locale, Result, Site, SiteId};
 use chrono::NaiveDateTime;
 use db::Db;
-use anyhow::Context;
 use english::{
     paths::Paths,
     terms::{Own, Terms},

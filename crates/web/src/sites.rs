@@ -151,12 +151,13 @@ fn english(conn: &mut Conn, site: SiteId, portal: Option<SiteId>) -> Result<Engl
             section_names::slug.nullable(),
         ))
         .load(conn)?;
-    let labelled = |(path, label, planned, own, slug): (_, _, String, Option<String>, _)| Labelled {
-        path,
-        label,
-        english: own.filter(|own| !own.is_empty()).unwrap_or(planned),
-        slug: Option::unwrap_or_default(slug),
-    };
+    let labelled =
+        |(path, label, planned, own, slug): (_, _, String, Option<String>, _)| Labelled {
+            path,
+            label,
+            english: own.filter(|own| !own.is_empty()).unwrap_or(planned),
+            slug: Option::unwrap_or_default(slug),
+        };
     let above = portal.unwrap_or(site);
     let terms: Vec<(String, String, String, String)> = terms::table
         .filter(terms::site_id.eq(above))

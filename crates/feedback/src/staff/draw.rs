@@ -4,18 +4,16 @@ use std::collections::BTreeMap;
 
 use accounts::Staff;
 use base::{Locale, Message, SiteId};
-use clocks::store::Clock;
 use web::Cx;
 
 use super::{
+    aside,
     case::{Facts, Wrong, as_staff},
     list::{Choice, kinds},
-    masking, path, terms,
-    terms::dong,
+    masking, path,
     views::{
-        Can, CaseView, ChoicesView, ClockView, ClosedView, CostView, DraftView, Fact, FileView,
-        GoneView, HeadView, HistoryView, LegView, LikeView, PublishView, SaidView, SupplyView,
-        TemplateView, TermsView,
+        Can, CaseView, ChoicesView, ClosedView, DraftView, Fact, GoneView, HeadView, HistoryView,
+        LegView, LikeView, PublishView, SaidView, TemplateView,
     },
 };
 use crate::{
@@ -25,13 +23,12 @@ use crate::{
     },
     office::{self, Office},
     store::{
-        self, Case, Place,
+        Case, Place,
         answers::Answer,
         desk::Like,
         legs::{Gone, Leg},
         messages,
     },
-    types::Longer,
 };
 
 /// The screen of a case from what was read and typed.
@@ -47,48 +44,19 @@ pub(super) fn view(
     };
     let pending = facts.answers.iter().find(|it| it.stage != Stage::Sent);
     let can = can(who, office, &facts, pending);
-    let clocks: base::Result<Vec<ClockView>> = facts
-        .clocks
-        .iter()
-        .map(|(clock, reckoned)| {
-            let (due, late) = office::due(cx, clock)?;
-            Ok(ClockView {
-                why: reckoned.view(cx)?,
-                open: clock.is_open(),
-                late: late && clock.is_open(),
-                met: clock.met_at.map(base::time::minute).unwrap_or_default(),
-                due,
-            })
-        })
-        .collect();
     let draft = |it: &Answer| draft_view(cx, it, (name(it.author_id), name(it.approver_id)));
     Ok(CaseView {
         head: head(cx, office, &facts),
         choices: choices(cx, office, (&facts, pending)),
         person: person(cx, &facts),
         details: details(cx, case),
-        files: facts
-            .files
-            .iter()
-            .map(|it| FileView {
-                field: format!("tep-{}", it.id),
-                name: it.name.clone(),
-                size: media::model::size_text(it.size),
-                url: format!("{}/tep/{}", path(case.id), it.id),
-                seen: masking::seen(cx, facts.scans.get(&it.id)).unwrap_or_default(),
-                public: facts.public_files.contains(&it.id),
-            })
-            .collect(),
-        terms: terms(cx, office, &facts)?,
-        supplies: supplies(cx, &facts),
-        cost: facts.cost.as_ref().map(|it| CostView {
-            amount: dong(it.amount),
-            reason: it.reason.clone(),
-            at: base::time::day(it.at),
-        }),
+        files: aside::files(cx, &facts),
+        terms: aside::terms(cx, office, &facts)?,
+        supplies: aside::supplies(cx, &facts),
+        cost: aside::cost(&facts),
         said: facts.said.iter().map(|it| said(cx, it)).collect(),
         legs: legs(cx, (&facts.legs, &facts.places), name),
-        clocks: clocks?,
+        clocks: aside::clocks(cx, &facts)?,
         publish: publish(cx, &facts),
         sent: facts.answers.iter().filter(|it| it.stage == Stage::Sent).map(draft).collect(),
         draft: pending.map(draft),
@@ -107,62 +75,6 @@ pub(super) fn view(
         errors: cx.say_all(&wrong.errors),
         can,
     })
-}
-
-/// What the deadlines of a case offer; nothing once it is answered.
-fn terms(cx: &Cx, office: &Office, facts: &Facts) -> base::Result<TermsView> {
-    let case = &facts.case;
-    let all: Vec<Clock> = facts.clocks.iter().map(|(it, _)| it.clone()).collect();
-    let open: Vec<&Clock> = all.iter().filter(|it| it.is_open() && case.state.is_open()).collect();
-    let choice = |it: &Clock, longer: Option<&Longer>| -> base::Result<Choice> {
-        let (value, label) = terms::choice(cx, it)?;
-        let label = match longer {
-            Some(it) => cx.say(&Message::new(format!("case_longer.{}", it.key))),
-            None => label,
-        };
-        Ok(Choice { value, label, current: false })
-    };
-    let mut view = TermsView {
-        may_pause: Vec::new(),
-        paused: Vec::new(),
-        may_extend: Vec::new(),
-        most: 0,
-        longer: Vec::new(),
-    };
-    for it in open {
-        if it.paused_at.is_some() {
-            view.paused.push(choice(it, None)?);
-        } else if store::terms::may_pause(&office.types, case, it) && it.due_at > cx.now {
-            view.may_pause.push(choice(it, None)?);
-        }
-        if store::terms::may_extend(it)? && it.due_at > cx.now {
-            view.most = view.most.max(terms::most(it)?);
-            view.may_extend.push(choice(it, None)?);
-        }
-    }
-    for (way, old) in store::terms::longer(&office.types, case, &all) {
-        if case.state.is_open() {
-            view.longer.push(choice(&old, Some(way))?);
-        }
-    }
-    Ok(view)
-}
-
-fn supplies(cx: &Cx, facts: &Facts) -> Vec<SupplyView> {
-    let looker = |id: Option<base::UserId>| {
-        facts.lookers.iter().find(|(user, _)| Some(*user) == id).map(|(_, name)| name.clone())
-    };
-    let view = |(it, file): &(store::supplies::Supply, media::files::File)| SupplyView {
-        id: it.id.to_string(),
-        name: file.name.clone(),
-        size: media::model::size_text(file.size),
-        looker: looker(it.user_id).unwrap_or_default(),
-        waits: it.expires_at.is_none(),
-        over: it.expires_at.is_some_and(|until| until <= cx.now),
-        until: it.expires_at.map(base::time::minute).unwrap_or_default(),
-        times: it.times,
-    };
-    facts.supplies.iter().map(view).collect()
 }
 
 fn head(cx: &Cx, office: &Office, facts: &Facts) -> HeadView {

@@ -3,6 +3,7 @@
 mod act;
 mod answer;
 mod approve;
+mod aside;
 mod case;
 mod copies;
 mod draw;

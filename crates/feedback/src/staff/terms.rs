@@ -30,8 +30,16 @@ fn reason(cx: &Cx, fields: &Fields, name: &'static str) -> base::Result<String> 
     let reason = text(fields, name, (MIN, "case.reason_short"))?;
     match masking::sentence(cx, &reason) {
         Some(found) => Err(Error::field(name, found)),
-        None => Ok(reason),
+        None => Ok(closed(reason)),
     }
+}
+
+/// A sentence with its end: letters go on behind it.
+fn closed(mut reason: String) -> String {
+    if !reason.ends_with(['.', '!', '?', '…', ';']) {
+        reason.push('.');
+    }
+    reason
 }
 
 fn clock(fields: &Fields, name: &'static str) -> base::Result<ClockId> {
@@ -226,6 +234,12 @@ pub(super) fn most(clock: &Clock) -> base::Result<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_is_a_whole_sentence() {
+        assert_eq!(closed("Chờ bản đồ".to_owned()), "Chờ bản đồ.");
+        assert_eq!(closed("Chờ bản đồ?".to_owned()), "Chờ bản đồ?");
+    }
 
     #[test]
     fn amounts_are_written_as_vietnamese_write_them() {

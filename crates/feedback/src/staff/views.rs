@@ -175,6 +175,8 @@ pub(super) struct ClockView {
     pub(super) open: bool,
     pub(super) late: bool,
     pub(super) met: String,
+    /// Whether another deadline took its place, or the case is another's.
+    pub(super) cancelled: bool,
 }
 
 #[derive(Serialize)]

@@ -83,8 +83,9 @@ fn digits(text: &str) -> String {
     }
 }
 
-/// Puts a copy to the answer of the case that asks for it, and hands it in for approval. `cases` are those in the copy:
-/// each has a line of who read it and why. To be called within [`media::incoming::keep`].
+/// Puts a copy to the answer of the case that asks for it, and hands it in for approval.
+///
+/// `cases` are those in the copy: each has a line of who read it and why. To be called within [`media::incoming::keep`].
 pub fn attach(
     conn: &mut Conn,
     desk: &Desk<'_>,

@@ -44,6 +44,7 @@ pub struct Supply {
 }
 
 /// Puts files to the pending answer in the version that was seen: what was approved before must be approved anew.
+///
 /// To be called within [`media::incoming::keep`]; whoever does it has looked them through (ND13-7).
 pub fn add(
     conn: &mut Conn,
@@ -126,7 +127,7 @@ pub fn open(conn: &mut Conn, desk: &Desk<'_>, answer: AnswerId, days: i64) -> Re
 }
 
 /// The files given with the answers of a case that `site` holds, oldest first.
-pub fn of_case(conn: &mut Conn, site: SiteId, id: CaseId) -> Result<Vec<(Supply, File)>> {
+pub fn of_case(conn: &mut Conn, site: SiteId, id: CaseId) -> Result<Given> {
     let rows = case_supplies::table
         .filter(case_supplies::site_id.eq(site).and(case_supplies::case_id.eq(id)))
         .order((case_supplies::created_at, case_supplies::id))
@@ -142,7 +143,7 @@ pub(super) fn file_ids(conn: &mut Conn, site: SiteId, id: CaseId) -> Result<Vec<
     Ok(own.select(case_supplies::file_id).load(conn)?)
 }
 
-fn with_files(conn: &mut Conn, site: SiteId, rows: Vec<Supply>) -> Result<Vec<(Supply, File)>> {
+fn with_files(conn: &mut Conn, site: SiteId, rows: Vec<Supply>) -> Result<Given> {
     let ids: Vec<FileId> = rows.iter().map(|it| it.file_id).collect();
     let files = media::sealed::of_ids(conn, site, &ids)?;
     let with =
@@ -150,13 +151,12 @@ fn with_files(conn: &mut Conn, site: SiteId, rows: Vec<Supply>) -> Result<Vec<(S
     Ok(rows.into_iter().filter_map(with).collect())
 }
 
+/// Files that are given, with what is behind them.
+pub type Given = Vec<(Supply, File)>;
+
 /// What a link leads to: the files of one answer that was sent, on the site that holds the case or where it was sent
 /// to. `None` for an answer without any.
-pub fn behind(
-    conn: &mut Conn,
-    site: SiteId,
-    answer: AnswerId,
-) -> Result<Option<(Case, Vec<(Supply, File)>)>> {
+pub fn behind(conn: &mut Conn, site: SiteId, answer: AnswerId) -> Result<Option<(Case, Given)>> {
     let case: Option<Case> = cases::table
         .inner_join(case_answers::table)
         .filter(case_answers::id.eq(answer).and(case_answers::stage.eq(Stage::Sent)))
