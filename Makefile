@@ -1,7 +1,7 @@
 # `make` alone lists the commands.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-sqlite test-pg test-browser setup build fmt lint licences check screenshots bench bench-search bench-feedback evaluate
+.PHONY: help run test test-sqlite test-pg test-browser setup build fmt lint licences check screenshots bench bench-mirror bench-search bench-feedback evaluate
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -45,6 +45,11 @@ screenshots: build ## Make the README's picture anew from the running product
 
 bench: ## Measure import, start and memory (PROFILE=release|dev, UNITS=FILE, PROVINCES=N)
 	tests/bench.sh
+
+bench-mirror: ## Measure the coverage of a province of SITES=N sites on SQLite and PostgreSQL
+	cargo build --release -q -p tests --example coverage
+	target/release/examples/coverage $(or $(SITES),3321)
+	tests/with-postgres.sh target/release/examples/coverage $(or $(SITES),3321)
 
 bench-search: ## Measure search against SQLite and PostgreSQL (DOCS=N, PEER_DOCS=N)
 	cargo build --release -q -p search --example bench

@@ -27,6 +27,7 @@ const SECTION: &str = "du-thao";
 /// Every public address of opinions.
 pub(crate) fn routes(routes: &mut Routes) {
     routes
+        .route("/du-thao", get().to(list::moved))
         .route("/lay-y-kien", get().to(list::index))
         .route("/lay-y-kien.rss", get().to(list::rss))
         .route("/lay-y-kien/{slug}", get().to(show::show))
@@ -71,5 +72,7 @@ fn way(cx: &Cx, tree: &[Section], label: String, path: &str) -> Vec<Crumb> {
     let here = Crumb::new(label, path).in_language(lang);
     let mut way = trail(cx, tree, SECTION, (!is_list).then_some(here));
     way.insert(way.len().saturating_sub(usize::from(!is_list)), list);
+    // The section itself leads here.
+    way.retain(|it| it.path != format!("/{SECTION}"));
     way
 }

@@ -42,7 +42,10 @@ pub(super) async fn create(
         nonce: typed.nonce.clone(),
         consent: consent(&cx, &office),
         locale: cx.site.locale,
-        origin: client.0.map(|it| digest(&format!("{}|{it}", cx.site.id))).unwrap_or_default(),
+        origin: client
+            .0
+            .map(|it| office.origin(&format!("{}|{it}", cx.site.id)))
+            .unwrap_or_default(),
         most: office.rules.per_hour * if client.0.is_some() { 1 } else { SHARED },
     };
     let actor = cx.nobody();

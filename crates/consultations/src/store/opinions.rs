@@ -69,7 +69,7 @@ pub struct New {
     pub label: String,
     /// How it came.
     pub channel: Channel,
-    /// SHA-256 of the network; empty where nobody knows it.
+    /// Keyed digest of the network; empty where nobody knows it.
     pub origin: String,
     /// The words beside the box of consent, and their SHA-256.
     pub consent: (String, String),

@@ -208,15 +208,15 @@ fn item(cx: &Cx, row: Row, work: &Work) -> ItemView {
             notes.push(cx.say(&message));
         }
     };
-    let changes = Message::new("mirror.note.changes").with("number", row.changes);
+    let changes = Message::new("mirror.line.changes").with("number", row.changes);
     note(row.changes > 0, changes);
     if let Some(since) = row.behind_since {
-        note(true, Message::new("mirror.note.since").with("day", base::time::day(since)));
+        note(true, Message::new("mirror.line.since").with("day", base::time::day(since)));
     }
-    note(row.waits, "mirror.note.waits".into());
-    note(row.has_draft && !row.waits, "mirror.note.draft".into());
-    note(row.machine, "mirror.note.machine".into());
-    note(!row.is_public, "mirror.note.hidden".into());
+    note(row.waits, "mirror.line.waits".into());
+    note(row.has_draft && !row.waits, "mirror.line.draft".into());
+    note(row.machine, "mirror.line.machine".into());
+    note(!row.is_public, "mirror.line.hidden".into());
     let owner = row.owner.and_then(|owner| work.names.get(&owner).cloned());
     ItemView {
         url: path(row.content),

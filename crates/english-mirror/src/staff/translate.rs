@@ -1,7 +1,7 @@
 //! The translators' screen: the source and its English side by side, what changed, what to look at.
 
 use accounts::{Can, See, Staff, Write};
-use base::{Error, FieldErrors, Message, UserId};
+use base::{Error, FieldErrors, UserId};
 use content::{
     entries::store::{self as entries, Asked, ContentId, Edition, Outcome},
     kinds::Kind,
