@@ -1,8 +1,9 @@
 // Load on the forms of citizens: RATE submissions a minute for MINUTES, each with an attachment, every tenth of them sent
-// twice, while public pages are read. Counts that none is lost and none doubled, and prints how long everything took.
+// twice, while public pages are read. Counts that no message and no attachment is lost and none doubled, prints how long
+// everything took, and fails where that is not so or where public pages take longer than 50 ms at the 99th percentile.
 // Usage: node tests/bench_feedback.mjs [--rate 1000] [--minutes 5] [--binary target/release/conglang]
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,6 +67,8 @@ const citizen = async (n) => {
 };
 
 const received = async () => JSON.parse((await ask("GET", "/hoi-dap/thong-ke.json")).text).types.reduce((sum, it) => sum + it.received, 0);
+/** Attachments that lie in the store: each has words of its own, so each is one file. */
+const stored = (folder) => readdirSync(join(folder, "files"), { recursive: true, withFileTypes: true }).filter((it) => it.isFile()).length;
 const share = (all, part) => all.sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * part))]?.toFixed(1);
 
 const data = mkdtempSync(join(tmpdir(), "conglang-load-"));
@@ -77,6 +80,7 @@ try {
     await wait(500);
   }
   const before = await received();
+  const storedBefore = stored(data);
   const total = Math.round(RATE * MINUTES);
   let reading = true;
   const reader = (async () => {
@@ -95,12 +99,15 @@ try {
   reading = false;
   await reader;
   const kept = await received() - before;
+  const files = stored(data) - storedBefore;
   const doubled = [...codes.values()].filter((it) => it.size > 1).length;
   const distinct = new Set([...codes.values()].flatMap((it) => [...it])).size;
-  console.log(`sent ${total} (${times.send.length} with repeats), kept ${kept}, distinct codes ${distinct}, forms with two codes ${doubled}, failures ${failures.length}`);
+  console.log(`sent ${total} (${times.send.length} with repeats), kept ${kept}, attachments ${files}, distinct codes ${distinct}, forms with two codes ${doubled}, failures ${failures.length}`);
   for (const [name, all] of Object.entries(times)) console.log(`${name.padEnd(5)} p50 ${share(all, 0.5)} ms   p99 ${share(all, 0.99)} ms   (${all.length})`);
   if (failures.length) console.log(failures.slice(0, 5).join("\n"));
-  process.exitCode = kept === total && distinct === total && doubled === 0 && failures.length === 0 ? 0 : 1;
+  const slow = Number(share(times.read, 0.99)) > 50;
+  if (slow) console.log("public pages take longer than 50 ms at the 99th percentile");
+  process.exitCode = !slow && files === total && kept === total && distinct === total && doubled === 0 && failures.length === 0 ? 0 : 1;
 } finally {
   server.kill("SIGTERM");
   await wait(1000);

@@ -145,6 +145,11 @@ impl Portal {
         documents::texts::Reader { tools: Arc::new(tools), ..self.parts.reader.clone() }
     }
 
+    /// What looks through attachments, with the program as its child.
+    pub fn scanner(&self) -> feedback::Scanner {
+        feedback::Scanner { tools: self.reader().tools, ..self.parts.scanner.clone() }
+    }
+
     /// Changes the database without passing through the screens.
     pub fn write<T>(
         &self,

@@ -333,7 +333,7 @@ async fn only_who_handles_cases_sees_them() {
         who.get(DESK).await.status(303);
         who.get(&path).await.status(404);
         who.get("/quan-tri/hoi-dap/thong-ke").await.status(200).misses("Văn Lúa");
-        who.get(&format!("{path}/du-lieu.json")).await.status(403);
+        who.post(&format!("{path}/du-lieu.json"), &[]).await.status(403);
     }
     // Who protects data reads it for a reason, which is written down.
     ben.mai().get(&path).await.status(200).misses("Văn Lúa").sees("Lý do xem");
@@ -674,7 +674,7 @@ async fn what_is_over_is_forgotten_and_figures_stay() {
     let path = first(&ben.thu()).await;
     act(&ben.thu(), &path, "tiep-nhan", &[]).await.status(303);
     ben.thu()
-        .get(&format!("{path}/du-lieu.json"))
+        .post(&format!("{path}/du-lieu.json"), &[])
         .await
         .status(200)
         .sees("Trần Văn Lúa")
@@ -808,11 +808,24 @@ async fn letters_tell_that_something_happened_and_not_what() {
     let to = lang.id().to_string();
     let form = [("site", to.as_str()), ("transfer_reason", "Thuộc xã Làng quản lý")];
     act(&ben.thu(), &path, "chuyen", &form).await.status(303);
-    assert!(letters(&portal)[1].1.contains("Xã Làng"));
+    let to_citizen = |all: Vec<(String, String)>| -> Vec<(String, String)> {
+        all.into_iter().filter(|(to, _)| to == "lua@thu.vn").collect()
+    };
+    assert!(to_citizen(letters(&portal))[1].1.contains("Xã Làng"));
+    // The office that has it now is written to as well, with a way there.
+    let all = letters(&portal);
+    let arrived: Vec<&String> = all
+        .iter()
+        .filter(|(_, body)| body.contains("đã chuyển đến cơ quan"))
+        .map(|it| &it.0)
+        .collect();
+    assert_eq!(arrived.len(), 2, "{arrived:?}");
+    assert!(arrived.iter().all(|it| it.ends_with(".lang@tinh.gov.vn")), "{arrived:?}");
+    assert!(all.iter().any(|(_, body)| body.contains(&format!("http://lang.tinh.test{path}"))));
     act(&lang.thu(), &path, "tiep-nhan", &[]).await.status(303);
     answer(lang, &path).await;
     let all = letters(&portal);
-    assert_eq!(all.len(), 3);
+    assert_eq!(to_citizen(all.clone()).len(), 3);
     for (_, body) in &all {
         assert!(!body.contains("khai sinh") && !body.contains("giấy chứng sinh"), "{body}");
     }

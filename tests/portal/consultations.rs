@@ -642,3 +642,32 @@ async fn a_draft_with_a_consultation_is_not_thrown_away() {
     hoa.post("/quan-tri/lay-y-kien", &begin).await.status(422);
     hoa.post(&format!("{path}/bo"), &[]).await.status(409).sees("đợt lấy ý kiến");
 }
+
+#[actix_web::test]
+async fn the_section_of_drafts_leads_to_them_and_the_portal_lists_those_of_all_offices() {
+    let portal = Portal::start().await;
+    let citizen = portal.ben().citizen();
+    citizen.get("/du-thao").await.status(307).leads_to("/lay-y-kien");
+    portal.tinh().citizen().get("/lay-y-kien").await.status(200).misses("nhà văn hóa");
+    open(&portal).await;
+    let page = portal.tinh().citizen().get("/lay-y-kien").await.status(200);
+    page.sees(&format!("http://ben.tinh.test{PUBLIC}")).sees("Xã Bến");
+    portal.lang().citizen().get("/lay-y-kien").await.status(200).misses("nhà văn hóa");
+    // What is over is no longer news.
+    portal.wait(TimeDelta::days(40));
+    portal.tinh().citizen().get("/lay-y-kien").await.status(200).misses(PUBLIC);
+}
+
+#[actix_web::test]
+async fn a_reader_chooses_the_passage_from_the_draft_itself() {
+    let portal = Portal::start().await;
+    open(&portal).await;
+    let citizen = portal.ben().citizen();
+    let form = citizen.get(&format!("{PUBLIC}/gop-y?dieu=dieu-2")).await.status(200);
+    let way = form.between("href=\"/lay-y-kien/", "#passage\"").replace("&amp;", "&");
+    let way = way.rsplit("href=\"/lay-y-kien/").next().unwrap().to_owned();
+    let page = citizen.get(&format!("/lay-y-kien/{way}")).await.status(200);
+    page.sees("value=\"dieu-2\" selected").sees("Từ 7 giờ đến 21 giờ.</textarea>");
+    citizen.get(&format!("{PUBLIC}/gop-y?dieu=dieu-2&doan=99")).await.status(200);
+    citizen.get(&format!("{PUBLIC}/gop-y?dieu=khong-co&doan=1")).await.status(200);
+}

@@ -510,3 +510,51 @@ async fn what_comes_back_is_noted() {
     assert_eq!((now, words.as_str()), (State::Bounced, "550 5.1.1 a***@nha.test is gone"));
     assert_eq!(write(&portal, "b", "an@nha.test").await, Fate::Undeliverable);
 }
+
+/// What the kit's server got for `to`, as text.
+fn told(server: &Smtp, to: &str) -> String {
+    let letters = server.letters();
+    let own =
+        letters.iter().find(|it| parsed(it).to().unwrap().first().unwrap().address() == Some(to));
+    parsed(own.unwrap()).body_text(0).unwrap().into_owned()
+}
+
+#[actix_web::test]
+async fn who_is_invited_or_forgot_a_password_gets_a_letter_and_nobody_else_the_link() {
+    let server = Smtp::start();
+    let portal = portal(&server).await;
+    let (ben, quan) = (portal.ben(), portal.ben().quan());
+    let form = [("email", "moi@tinh.gov.vn"), ("name", "Lê Mới"), ("role", "author")];
+    quan.post("/quan-tri/thanh-vien", &form).await.status(303);
+    quan.get("/quan-tri/thanh-vien").await.status(200).misses("/moi/").sees("Lê Mới");
+    round(&portal).await;
+
+    let text = told(&server, "moi@tinh.gov.vn");
+    assert!(text.contains("Lê Mới") && text.contains("mời bạn làm việc"), "{text}");
+    let link =
+        text.split("http://ben.tinh.test").nth(1).unwrap().split_whitespace().next().unwrap();
+    ben.citizen().get(link).await.status(200).sees("moi@tinh.gov.vn");
+
+    let hoa = portal.user_id("hoa.ben");
+    quan.post(&format!("/quan-tri/thanh-vien/{hoa}/moi-lai"), &[]).await.status(303);
+    quan.post(&format!("/quan-tri/thanh-vien/{hoa}/moi-lai"), &[]).await.status(303);
+    // Each link is another letter: the last one made is the one that works.
+    round(&portal).await;
+    let own = server
+        .letters()
+        .iter()
+        .filter(|it| {
+            parsed(it).to().unwrap().first().unwrap().address() == Some("hoa.ben@tinh.gov.vn")
+        })
+        .count();
+    assert_eq!(own, 2);
+}
+
+#[actix_web::test]
+async fn a_link_is_shown_where_no_letters_are_sent_or_none_can_arrive() {
+    let portal = Portal::start().await;
+    let form = [("email", "moi@tinh.gov.vn"), ("name", "Lê Mới"), ("role", "author")];
+    let quan = portal.ben().quan();
+    quan.post("/quan-tri/thanh-vien", &form).await.status(200).sees("http://ben.tinh.test/moi/");
+    assert_eq!(states(&portal).len(), 0);
+}

@@ -102,7 +102,7 @@ fn stands(portal: &Portal, path: &str, what: &str, state: State, changes: usize)
 }
 
 /// Translates what the screen shows and has it published.
-async fn translate(portal: &Portal, path: &str, title: &str, body: &[&str]) -> String {
+pub(crate) async fn translate(portal: &Portal, path: &str, title: &str, body: &[&str]) -> String {
     let (hoa, duyen) = (portal.ben().hoa(), portal.ben().duyen());
     let at = screen(portal, path);
     let page = hoa.get(&at).await.status(200);

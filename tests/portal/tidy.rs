@@ -28,7 +28,7 @@ const ARROWS: [(&str, &str); 21] = [
         "consultations",
         "accounts base clocks content db documents mail media privacy sheets theme web",
     ),
-    ("feedback", "accounts base clocks db mail media privacy search sheets theme web"),
+    ("feedback", "accounts base clocks db extract mail media privacy search sheets theme web"),
     ("finder", "accounts base db search web"),
     ("english-mirror", "accounts base content db english mail media sheets theme web"),
     (

@@ -5,12 +5,9 @@ use std::fs;
 use base::Locale;
 use english::{terms::Terms, write::Names};
 use kit::root;
+use server::portal::LABELLED;
 use theme::Words;
 use toml::{Table, Value};
-
-/// Folders of `config` whose files are learnt, and those whose English stands in rows of sections.
-const LEARNT: [&str; 6] =
-    ["kinds", "documents", "feedback", "consultations", "clocks", "calendars"];
 
 /// What only the staff reads.
 const STAFF: [&str; 3] = ["hint", "note", "abbreviation"];
@@ -18,7 +15,7 @@ const STAFF: [&str; 3] = ["hint", "note", "abbreviation"];
 fn terms() -> Terms {
     let config = root().join("config");
     let mut terms = Terms::load(&config.join("english/terms.toml")).unwrap();
-    terms.learn(&config, &LEARNT).unwrap();
+    terms.learn(&config, &LABELLED).unwrap();
     terms
 }
 
@@ -33,7 +30,7 @@ fn every_label_of_the_data_has_english() {
     let terms = terms();
     let mut lacks = Vec::new();
     let mut seen = 0;
-    for folder in LEARNT.into_iter().chain(["blueprints"]) {
+    for folder in LABELLED.into_iter().chain(["blueprints"]) {
         for file in fs::read_dir(root().join("config").join(folder)).unwrap() {
             let path = file.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "toml") {
@@ -83,7 +80,7 @@ fn lacks_english(label: &Label, terms: &Terms) -> bool {
 #[test]
 fn one_label_has_one_english() {
     let terms = terms();
-    for folder in LEARNT {
+    for folder in LABELLED {
         for file in fs::read_dir(root().join("config").join(folder)).unwrap() {
             let path = file.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "toml") {

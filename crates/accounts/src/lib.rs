@@ -6,6 +6,7 @@
 pub mod model;
 pub mod store;
 
+mod courier;
 mod http;
 mod members;
 mod password;
@@ -13,6 +14,7 @@ mod staff;
 mod switch;
 mod tickets;
 
+pub use courier::{Courier, Link};
 pub use http::routes;
 pub use password::hash as hash_password;
 pub use staff::{

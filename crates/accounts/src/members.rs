@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use base::{Error, FieldErrors, Message, UserId};
-use chrono::TimeDelta;
-use db::events::{Deed, record};
+use base::{Error, FieldErrors, Message, Site, UserId};
+use chrono::{NaiveDateTime, TimeDelta};
+use db::{
+    Conn,
+    events::{Deed, record},
+};
 use serde::{Deserialize, Serialize};
 use web::{Cx, Data, Path, Posted, Response, Result, Routes, get, post};
 
 use crate::{
-    Can, Manage, ReadAll, Settings, Staff,
+    Can, Courier, Link, Manage, ReadAll, Settings, Staff,
     http::role_label,
     model::{InviteForm, Purpose, Role},
     store::{self, Member},
@@ -112,7 +115,7 @@ async fn index(who: Can<ReadAll>) -> Result<Response> {
 
 async fn create(
     who: Can<Manage>,
-    settings: Data<Settings>,
+    (settings, courier): (Data<Settings>, Data<dyn Courier>),
     form: Posted<InviteForm>,
 ) -> Result<Response> {
     let form = form.0;
@@ -129,13 +132,46 @@ async fn create(
     let issued = who.cx.write(move |conn, site| {
         let (user, pending) = store::invite(conn, actor, reach, &invite)?;
         match pending {
-            true => store::issue(conn, site.id, user, Purpose::Invite, (actor.now, life)).map(Some),
+            true => {
+                let whom = (user, invite.email.as_str(), invite.name.as_str());
+                let terms = (Purpose::Invite, actor.now, life);
+                make_link(conn, (site, &**courier), whom, terms).map(Some)
+            }
             false => Ok(None),
         }
     });
     match issued.await? {
-        Some(secret) => show_link(&who, &secret, form.email, life).await,
+        Some(link) => hand_over(&who, link, form.email, life).await,
         None => Ok(who.cx.see_other_with(HERE, "done.role_given")),
+    }
+}
+
+/// A link that was made: under way, or the secret of one that somebody must hand over.
+enum Made {
+    Sent,
+    Secret(String),
+}
+
+/// Makes a link for `purpose` that works from `now` for `life`, and lets it be carried where letters are sent.
+fn make_link(
+    conn: &mut Conn,
+    (site, courier): (&Site, &dyn Courier),
+    (user, email, name): (UserId, &str, &str),
+    (purpose, now, life): (Purpose, NaiveDateTime, TimeDelta),
+) -> Result<Made, Error> {
+    let secret = store::issue(conn, site.id, user, purpose, (now, life))?;
+    let url = format!("{}/moi/{secret}", site.url);
+    let link = Link { user, email, name, purpose, url: &url, until: now + life };
+    match courier.carry(conn, site, link, now)? {
+        true => Ok(Made::Sent),
+        false => Ok(Made::Secret(secret)),
+    }
+}
+
+async fn hand_over(who: &Staff, link: Made, email: String, life: TimeDelta) -> Result<Response> {
+    match link {
+        Made::Sent => Ok(who.cx.see_other_with(HERE, "done.link_sent")),
+        Made::Secret(secret) => show_link(who, &secret, email, life).await,
     }
 }
 
@@ -185,7 +221,7 @@ fn locks_out(me: UserId, id: UserId, role: Role) -> bool {
 
 async fn invite_again(
     who: Can<Manage>,
-    settings: Data<Settings>,
+    (settings, courier): (Data<Settings>, Data<dyn Courier>),
     id: Path<String>,
     _form: Posted<web::Fields>,
 ) -> Result<Response> {
@@ -201,13 +237,14 @@ async fn invite_again(
         let (purpose, hours) =
             if pending { (Purpose::Invite, invite) } else { (Purpose::Reset, reset) };
         let life = TimeDelta::hours(hours);
-        let secret = store::issue(conn, site.id, id, purpose, (actor.now, life))?;
+        let whom = (id, member.email.as_str(), member.name.as_str());
+        let link = make_link(conn, (site, &**courier), whom, (purpose, actor.now, life))?;
         let deed = Deed { action: "link_issued", target: member.name, ..Deed::default() };
         record(conn, actor, deed)?;
-        Ok((secret, member.email, life))
+        Ok((link, member.email, life))
     });
-    let (secret, email, life) = issued.await?;
-    show_link(&who, &secret, email, life).await
+    let (link, email, life) = issued.await?;
+    hand_over(&who, link, email, life).await
 }
 
 async fn unlock(

@@ -25,8 +25,8 @@ impl Callouts for OpenDrafts {
         Ok(pair.map(|(it, draft)| {
             let stage = it.stage(today);
             let text = Message::new(format!("consultation_callout.{}", stage.as_str()))
-                .with("opens", base::time::date(it.opens))
-                .with("closes", base::time::date(it.closes));
+                .with("opens", web::date_in(site.locale, it.opens))
+                .with("closes", web::date_in(site.locale, it.closes));
             let link = match stage {
                 Stage::Open => "consultation.callout_send",
                 _ => "consultation.callout_see",

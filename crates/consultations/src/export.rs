@@ -78,8 +78,8 @@ impl Export<'_> {
     fn title(&self) -> Vec<String> {
         let (it, draft) = self.pair;
         let days = Message::new("consultation_table.days")
-            .with("opens", base::time::date(it.opens))
-            .with("closes", base::time::date(it.closes));
+            .with("opens", self.cx.date(it.opens))
+            .with("closes", self.cx.date(it.closes));
         vec![self.say("consultation_table.title"), draft.summary.clone(), self.cx.say(&days)]
     }
 

@@ -2,13 +2,12 @@
 //! taken up, what was issued. A job finds what is owed; nobody touches anything, and each is told
 //! once.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use base::{Error, Result, Site};
+use base::{Error, Locale, Result, Site};
 use chrono::NaiveDateTime;
 use db::Conn;
 use mail::{Kind, Letter};
-use theme::Themes;
 use web::App;
 
 use crate::{
@@ -41,38 +40,45 @@ pub async fn round(app: &web::Data<App>, office: &Office, now: NaiveDateTime) ->
         .await?;
     let mut written = 0;
     for owed in owed {
-        let site = match app.site_at(&owed.host).await {
-            Ok(site) => site,
+        let faces = match faces(app, &owed.host).await {
+            Ok(faces) => faces,
             // It has just been closed; what is owed is told when it is open again.
             Err(Error::NotFound) => continue,
             Err(err) => return Err(err),
         };
         let own = app.clone();
-        let told = app.db.write(move |conn| tell(conn, (&own.themes, &site), &owed, now));
+        let told = app.db.write(move |conn| tell(conn, (&own, &faces), &owed, now));
         written += told.await?;
     }
     Ok(written)
 }
 
+/// A site in Vietnamese and in English.
+async fn faces(app: &App, host: &str) -> Result<[Arc<Site>; 2]> {
+    Ok([app.site_in(host, Locale::Vi).await?, app.site_in(host, Locale::En).await?])
+}
+
 /// Writes the letters of one consultation, in one transaction with what was told.
 fn tell(
     conn: &mut Conn,
-    (themes, site): (&Themes, &Site),
+    (app, faces): (&App, &[Arc<Site>; 2]),
     owed: &Owed,
     now: NaiveDateTime,
 ) -> Result<usize> {
     let pair = store::by_id(conn, owed.site, owed.id)?;
     let outcome = outcome(conn, &pair)?;
     let mut written = 0;
-    for to in participants::addresses(conn, owed.site, owed.id)? {
+    for (to, locale) in participants::addresses(conn, owed.site, owed.id)? {
+        let [vi, en] = faces;
+        let site = if locale == Locale::En { en } else { vi };
         let letter = Letter {
             event_key: format!("consultation-{}:{}", owed.news.as_str(), owed.id),
             to,
             template: template(owed.news),
-            values: values(site, &pair, &outcome),
+            values: values(app, site, &pair, &outcome),
             kind: Kind::Notice(TOPIC),
         };
-        if mail::send(conn, (themes, site), &letter, now)? == mail::Fate::Queued {
+        if mail::send(conn, (&app.themes, site), &letter, now)? == mail::Fate::Queued {
             written += 1;
         }
     }
@@ -90,11 +96,16 @@ fn template(news: News) -> &'static str {
     }
 }
 
-fn values(site: &Site, (it, draft): &Pair, outcome: &str) -> BTreeMap<&'static str, String> {
+fn values(
+    app: &App,
+    site: &Site,
+    (it, draft): &Pair,
+    outcome: &str,
+) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("draft", short(&draft.summary)),
-        ("url", format!("{}{}", site.url, Draft::path(draft))),
-        ("closes", base::time::date(it.closes)),
+        ("url", app.address(site, &Draft::path(draft))),
+        ("closes", web::date_in(site.locale, it.closes)),
         ("reason", it.stopped_reason.clone()),
         ("outcome", outcome.to_owned()),
     ])

@@ -4,7 +4,9 @@ use std::{fs, path::Path, sync::Arc};
 
 use anyhow::{Context, Result, ensure};
 use clocks::{Catalog, model::Unit};
+use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, de::DeserializeOwned};
+use sha2::Sha256;
 
 use crate::model::Minimum;
 
@@ -49,7 +51,7 @@ pub struct Rules {
 }
 
 /// Everything the screens of opinions go by.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Office {
     /// The dossier, in the order of the page.
     pub slots: Vec<Slot>,
@@ -57,12 +59,14 @@ pub struct Office {
     pub rules: Rules,
     regular: Minimum,
     shortened: Minimum,
+    secret: [u8; 32],
 }
 
 impl Office {
     /// Reads `consultations` below `dir`; the least time comes from `catalog` (DL-10, DL-11).
-    /// What is wrong in a file stops the start and names the file.
-    pub fn load(dir: &Path, catalog: &Arc<Catalog>) -> Result<Self> {
+    /// What is wrong in a file stops the start and names the file. `secret` is the
+    /// installation's own: without it nobody can try out which network a digest is of.
+    pub fn load(dir: &Path, catalog: &Arc<Catalog>, secret: [u8; 32]) -> Result<Self> {
         let dir = dir.join("consultations");
         let slots = read::<Slots>(&dir.join("slots.toml"))?.slot;
         ensure!(!slots.is_empty(), "slots.toml names no paper");
@@ -80,7 +84,18 @@ impl Office {
             rules,
             regular: minimum(catalog, "DL-10", "consult")?,
             shortened: minimum(catalog, "DL-11", "opinions")?,
+            secret,
         })
+    }
+
+    /// The keyed digest of a network, hexadecimal.
+    pub(crate) fn origin(&self, text: &str) -> String {
+        // A key of any length will do for this digest.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.secret) else {
+            return String::new();
+        };
+        mac.update(text.as_bytes());
+        base::hex(&mac.finalize().into_bytes())
     }
 
     /// The least time a draft is open.
@@ -109,7 +124,10 @@ mod tests {
     fn the_least_times_are_those_of_the_law() {
         let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config");
         let catalog = Arc::new(Catalog::load(&dir).unwrap());
-        let office = Office::load(&dir, &catalog).unwrap();
+        let office = Office::load(&dir, &catalog, [7; 32]).unwrap();
+        let other = Office::load(&dir, &catalog, [8; 32]).unwrap();
+        assert_eq!(office.origin("x|1.2.3.4"), office.origin("x|1.2.3.4"));
+        assert_ne!(office.origin("x|1.2.3.4"), other.origin("x|1.2.3.4"));
         assert_eq!((office.minimum(false).days, office.minimum(true).days), (20, 3));
         assert!(office.minimum(false).law.contains("64/2025/QH15"));
         assert!(office.slots.iter().any(|slot| slot.mandatory && slot.draft));

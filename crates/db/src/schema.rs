@@ -792,6 +792,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    case_scans (file_id) {
+        file_id -> Binary,
+        case_id -> Binary,
+        site_id -> Binary,
+        state -> Text,
+        found -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    case_public_files (case_id, file_id) {
+        case_id -> Binary,
+        file_id -> Binary,
+        site_id -> Binary,
+    }
+}
+
+diesel::table! {
+    case_supplies (id) {
+        id -> Binary,
+        case_id -> Binary,
+        site_id -> Binary,
+        answer_id -> Binary,
+        file_id -> Binary,
+        user_id -> Nullable<Binary>,
+        created_at -> Timestamp,
+        expires_at -> Nullable<Timestamp>,
+        times -> Integer,
+        taken_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    case_costs (case_id) {
+        case_id -> Binary,
+        site_id -> Binary,
+        amount -> Integer,
+        reason -> Text,
+        user_id -> Nullable<Binary>,
+        at -> Timestamp,
+    }
+}
+
 diesel::joinable!(hosts -> sites (site_id));
 diesel::joinable!(epochs -> sites (site_id));
 diesel::joinable!(sections -> sites (site_id));
@@ -942,6 +987,11 @@ diesel::joinable!(consultations -> sites (site_id));
 diesel::joinable!(consultation_opinions -> consultations (consultation_id));
 diesel::joinable!(consultation_rows -> consultations (consultation_id));
 diesel::joinable!(consultation_files -> consultations (consultation_id));
+diesel::joinable!(case_costs -> cases (case_id));
+diesel::joinable!(case_public_files -> files (file_id));
+diesel::joinable!(case_scans -> cases (case_id));
+diesel::joinable!(case_supplies -> cases (case_id));
+diesel::joinable!(case_supplies -> files (file_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
@@ -953,14 +1003,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_answers,
     case_approvals,
     case_consents,
+    case_costs,
     case_files,
     case_legs,
     case_messages,
     case_numbers,
     case_people,
+    case_public_files,
     case_publics,
     case_ratings,
     case_readings,
+    case_scans,
+    case_supplies,
     case_sweeps,
     case_templates,
     cases,

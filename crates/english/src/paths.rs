@@ -93,24 +93,8 @@ impl Paths {
             || longest(path, |head, _| self.english.get(head).map(String::as_str)).is_some()
     }
 
-    /// The names of a site's sections, from `(path, label, English label)`; where nobody wrote an
-    /// English label the term base may know it. Sections that would share an address get numbers.
-    pub fn name_sections(
-        &self,
-        sections: Vec<(String, String, String)>,
-        terms: &Terms,
-        names: Names,
-    ) -> SectionNames {
-        let labelled = |(path, label, english): (String, String, String)| Labelled {
-            path,
-            label,
-            english,
-            slug: String::new(),
-        };
-        self.name(sections.into_iter().map(labelled).collect(), terms, names)
-    }
-
-    /// The same from what a site wrote for its sections.
+    /// The names of a site's sections; where nobody wrote an English name the term base may know
+    /// it. Sections that would share an address get numbers.
     pub fn name(&self, sections: Vec<Labelled>, terms: &Terms, names: Names) -> SectionNames {
         let mut sections = sections;
         // Those above come before those below, and numbers never depend on the order of a menu.

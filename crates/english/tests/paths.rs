@@ -3,7 +3,11 @@
 use std::{path::Path, sync::LazyLock};
 
 use base::SectionNames;
-use english::{paths::Paths, terms::Terms, write::Names};
+use english::{
+    paths::{Labelled, Paths},
+    terms::Terms,
+    write::Names,
+};
 use proptest::prelude::*;
 
 fn paths() -> Paths {
@@ -27,14 +31,15 @@ fn named() -> SectionNames {
         ("lang-nghe", "Làng nghề rèn Phúc Sen", ""),
         ("hdnd", "Hội đồng nhân dân", ""),
         ("rss", "RSS", "RSS feeds"),
+        ("chon", "Tự chọn", "As they like it"),
     ];
-    let own =
-        |(path, label, en): (&str, &str, &str)| (path.to_owned(), label.to_owned(), en.to_owned());
-    paths().name_sections(
-        rows.into_iter().map(own).collect(),
-        &Terms::load(&file).unwrap(),
-        Names::Accented,
-    )
+    let own = |(path, label, english): (&str, &str, &str)| Labelled {
+        path: path.to_owned(),
+        label: label.to_owned(),
+        english: english.to_owned(),
+        slug: if path == "chon" { "own-choice".to_owned() } else { String::new() },
+    };
+    paths().name(rows.into_iter().map(own).collect(), &Terms::load(&file).unwrap(), Names::Accented)
 }
 
 #[test]
@@ -53,6 +58,7 @@ fn a_page_has_an_address_in_each_language() {
         ("/thong-bao", "/en/news"),
         ("/rss.xml", "/en/rss.xml"),
         ("/khong-co", "/en/khong-co"),
+        ("/chon/x", "/en/own-choice/x"),
     ];
     for (vi, en) in table {
         assert_eq!(paths.to_english(vi, sections), en, "{vi}");

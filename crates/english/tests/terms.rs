@@ -207,3 +207,31 @@ fn trials_of_patience_end() {
     assert!(!terms.find(&names, Names::Plain).is_empty());
     assert!(terms.translate(&long, Names::Plain).is_none());
 }
+
+#[test]
+fn a_name_of_several_parts_is_known_when_every_part_is() {
+    let terms = ours();
+    let table = [
+        (
+            "Ông Nguyễn Quang Vịnh – Chánh Văn phòng UBND tỉnh",
+            Some("Mr Nguyễn Quang Vịnh – Chief of the Office of the Provincial People's Committee"),
+        ),
+        (
+            "Ủy viên Ủy ban nhân dân tỉnh, Chánh Văn phòng",
+            Some("Member of the Provincial People's Committee, Chief of Office"),
+        ),
+        (
+            "Văn phòng UBND tỉnh - 0299 3888 199 - a@b.gov.vn",
+            Some("Office of the People's Committee – +84 299 3888 199 – a@b.gov.vn"),
+        ),
+        (
+            "Trung tâm Phục vụ hành chính công tỉnh",
+            Some("Public Administration Service Centre of the Province"),
+        ),
+        ("Chánh Văn phòng, người không ai biết", None),
+        ("", None),
+    ];
+    for (vi, en) in table {
+        assert_eq!(terms.translate_parts(vi, Names::Accented).as_deref(), en, "{vi}");
+    }
+}

@@ -4,6 +4,7 @@
 //! what keeps programs out, `store` for the tables, `public` for what citizens meet, `staff` for
 //! the screens of the office.
 
+mod copy;
 mod figures;
 pub mod find;
 pub mod guard;
@@ -12,6 +13,7 @@ mod letters;
 pub mod model;
 mod office;
 pub mod public;
+pub mod scan;
 pub mod staff;
 pub mod store;
 mod trail;
@@ -19,6 +21,7 @@ pub mod types;
 
 pub use guard::Guard;
 pub use office::Office;
+pub use scan::Scanner;
 pub use types::Types;
 
 base::id!(

@@ -44,6 +44,18 @@ pub struct Type {
     /// The only grounds on which it can be refused; empty where any reason will do.
     #[serde(default)]
     pub refusals: Vec<String>,
+    /// Slower ways that the law allows if the sender is told in time.
+    #[serde(default)]
+    pub longer: Vec<Longer>,
+    /// Whether the office keeps a register of them and may name what copies cost (TCTT-26).
+    #[serde(default)]
+    pub register: bool,
+    /// Whether an answer may come with a copy of everything held about the sender (PDP-5.3).
+    #[serde(default)]
+    pub copy: bool,
+    /// Days for which the link to files of an answer works (TCTT-30).
+    #[serde(default = "link_days")]
+    pub link_days: i64,
     /// What its form asks for besides the message.
     #[serde(rename = "field")]
     pub fields: Vec<Asked>,
@@ -75,9 +87,49 @@ pub struct Deadline {
     /// Only where a field of the form has one of these values; empty for always.
     #[serde(default)]
     pub only: BTreeMap<String, Vec<String>>,
+    /// Whether it may stand still while the office waits for the sender.
+    #[serde(default)]
+    pub pause: bool,
+    /// Whether it begins only with one of the slower ways of its type.
+    #[serde(default)]
+    pub later: bool,
+}
+
+/// A slower way: another deadline in the place of one that runs (TCTT-30, PDP-5).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Longer {
+    /// Words are at `case_longer.KEY`.
+    pub key: String,
+    /// The deadline that it ends.
+    pub ends: Named,
+    /// The deadline for telling the sender, counted from the same event.
+    #[serde(default)]
+    pub notice: Option<Named>,
+    /// The deadline that it begins, counted from the same event.
+    pub begins: Named,
+}
+
+/// A deadline by its names in the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// `DL-06`.
+    pub code: String,
+    /// `supply`.
+    pub limit: String,
+}
+
+fn link_days() -> i64 {
+    15
 }
 
 impl Deadline {
+    /// Whether it begins with a case of which `details` are told.
+    pub fn begins_with(&self, details: &BTreeMap<String, String>) -> bool {
+        !self.later && self.concerns(details)
+    }
+
     /// Whether it concerns a case of which `details` are told.
     pub fn concerns(&self, details: &BTreeMap<String, String>) -> bool {
         let fits = |(field, values): (&String, &Vec<String>)| {
@@ -216,6 +268,16 @@ impl Types {
             for it in &kind.clocks {
                 let known = catalog.limit(&it.code, &it.limit).is_some();
                 ensure!(known, "{}: no deadline {} {}", kind.key, it.code, it.limit);
+            }
+            for it in kind
+                .longer
+                .iter()
+                .flat_map(|it| [Some(&it.ends), it.notice.as_ref(), Some(&it.begins)])
+            {
+                let Some(it) = it else { continue };
+                let known =
+                    kind.clocks.iter().any(|own| own.code == it.code && own.limit == it.limit);
+                ensure!(known, "{}: no deadline {} {} of its own", kind.key, it.code, it.limit);
             }
         }
         Ok(())

@@ -160,6 +160,7 @@ fn page(cx: &Cx, finder: &Finder, answer: &Answer) -> Page {
     let facets = answer.found.facets.iter().map(|(facet, counts)| {
         let values = counts.iter().filter_map(|count| {
             let (value, label) = labels.of(*facet, &count.value)?;
+            let label = label.text;
             Some(Value { value, label, count: count.hits })
         });
         (API.facet(*facet), values.collect())

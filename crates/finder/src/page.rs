@@ -3,15 +3,16 @@
 use base::Message;
 use search::{Facet, Leniency, Order, Start};
 use serde::Serialize;
-use web::{About, Crumb, Cx, Data, Head, Pager, Request, Response, Result, Routes, get, header};
+use web::{
+    About, Crumb, Cx, Data, Head, Pager, Request, Response, Result, Routes, Said, get, header,
+};
 
 use crate::{
     Finder,
     finder::{Answer, Way},
     model::{API, Asked, Ignored, MAX_PAGE, MAX_QUERY, PAGE, PER_PAGE, Scope},
     views::{
-        Excerpt, FacetView, Labels, PlaceView, ResultView, address, facets, notes, pieces,
-        thousands,
+        Excerpt, FacetView, Labels, PlaceView, ResultView, address, facets, grouped, notes, pieces,
     },
 };
 
@@ -33,7 +34,7 @@ struct SearchView {
     summary: String,
     total: u64,
     results: Vec<ResultView>,
-    filters: Vec<Link>,
+    filters: Vec<Chip>,
     clear: String,
     facets: Vec<FacetView>,
     pager: Option<Pager>,
@@ -44,6 +45,13 @@ struct SearchView {
 #[derive(Serialize)]
 struct Link {
     label: String,
+    url: String,
+}
+
+/// A filter in force, and the address without it.
+#[derive(Serialize)]
+struct Chip {
+    label: Said,
     url: String,
 }
 
@@ -203,7 +211,7 @@ fn results(cx: &Cx, finder: &Finder, answer: &Answer, ignored: &[Ignored]) -> Se
         _ => "search.summary",
     };
     let summary = Message::new(key).with("query", &asked.query);
-    view.summary = cx.say(&summary.with("count", thousands(answer.found.total)));
+    view.summary = cx.say(&summary.with("count", grouped(cx, answer.found.total)));
     view.results = result_views(&labels, answer);
     view.filters = chips(&labels, asked);
     view.facets = facets(&labels, &answer.found, asked, &PAGE);
@@ -239,27 +247,20 @@ fn result_views(labels: &Labels<'_>, answer: &Answer) -> Vec<ResultView> {
         let title = answer.found.marker.mark(&item.title);
         let excerpt = Excerpt::of(&answer.found.marker, item);
         let is_away = item.site != cx.site.id;
-        let file = excerpt.file.as_ref().map(|file| match excerpt.page {
-            Some(page) => Message::new("search.place").with("file", file).with("page", page),
-            None => Message::new("search.place_file").with("file", file),
-        });
         let day = base::time::local(item.date.naive_utc()).date();
         let url = address(cx, &cx.site, item, place);
         ResultView {
             external: is_away,
-            kind_label: labels.filter(Facet::Kind, &item.kind),
+            kind_label: labels.filter(Facet::Kind, &item.kind).text,
             title: pieces(&title),
+            place: PlaceView::new(cx, &excerpt, &url),
             snippet: excerpt.pieces,
-            place: file.map(|message| PlaceView {
-                label: cx.say(&message),
-                url: format!("{url}#{}", excerpt.anchor),
-            }),
             url,
-            site_name: is_away.then(|| place.name.clone()),
+            site_name: is_away.then(|| cx.said(&place.name)),
             number: item.number.clone(),
-            issuer: item.issuer.clone(),
+            issuer: item.issuer.as_deref().map(|it| cx.said(it)),
             // What counts to no year has no day that says anything: a section, a site.
-            date: item.year.map(|_| base::time::date(day)),
+            date: item.year.map(|_| cx.date(day)),
             date_iso: day.to_string(),
             status: item.effect.as_deref().map(|effect| labels.status(effect)),
             rank: first + at + 1,
@@ -271,13 +272,13 @@ fn result_views(labels: &Labels<'_>, answer: &Answer) -> Vec<ResultView> {
 }
 
 /// The filters in force, each with the address without it.
-fn chips(labels: &Labels<'_>, asked: &Asked) -> Vec<Link> {
+fn chips(labels: &Labels<'_>, asked: &Asked) -> Vec<Chip> {
     let chosen = asked
         .filters
         .iter()
         .flat_map(|(facet, values)| values.iter().map(move |value| (*facet, value.as_str())));
     chosen
-        .map(|(facet, value): (Facet, &str)| Link {
+        .map(|(facet, value): (Facet, &str)| Chip {
             label: labels.filter(facet, value),
             url: format!("/tim-kiem?{}", asked.toggled(facet, value).address(&PAGE)),
         })
@@ -296,7 +297,7 @@ fn empty(cx: &Cx, asked: &Asked, ways: &[Way]) -> Empty {
             (true, true) => "search.ask_wider_bare",
         };
         let scope = say("search.scope.province");
-        let message = Message::new(key).with("scope", scope).with("count", thousands(way.found));
+        let message = Message::new(key).with("scope", scope).with("count", grouped(cx, way.found));
         let url = format!("/tim-kiem?{}", way.asked.address(&PAGE));
         Link { label: cx.say(&message), url }
     });

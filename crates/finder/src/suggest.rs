@@ -68,7 +68,8 @@ async fn show(cx: Cx, finder: Data<Finder>, typed: Query<Typed>) -> Result<Respo
                 Some(number) => format!("{number} – {}", it.text),
                 None => it.text,
             };
-            Some(Suggestion { url, kind: labels.filter(Facet::Kind, &it.kind), text })
+            let kind = labels.filter(Facet::Kind, &it.kind).text;
+            Some(Suggestion { url: cx.turned(&url), kind, text })
         })
         .collect();
     let mut answer = Response::Ok();

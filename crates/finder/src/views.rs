@@ -3,7 +3,7 @@
 use base::{Message, Site};
 use search::{Facet, Feed, Found, Item};
 use serde::Serialize;
-use web::Cx;
+use web::{Cx, Said};
 
 use crate::{
     model::{Asked, Names},
@@ -73,8 +73,32 @@ impl Excerpt {
 /// The page of a file, as the page of the item shows it.
 #[derive(Debug, Serialize)]
 pub(crate) struct PlaceView {
-    pub(crate) label: String,
+    /// What stands before and after the name of the file.
+    pub(crate) before: String,
+    pub(crate) file: Said,
+    pub(crate) after: String,
     pub(crate) url: String,
+}
+
+impl PlaceView {
+    /// `File X, page 3`: the name of a file has a language of its own.
+    pub(crate) fn new(cx: &Cx, excerpt: &Excerpt, url: &str) -> Option<Self> {
+        /// Stands for the name in the words around it.
+        const NAME: &str = "\u{1}";
+        let file = excerpt.file.as_ref()?;
+        let around = match excerpt.page {
+            Some(page) => Message::new("search.place").with("page", page),
+            None => Message::new("search.place_file"),
+        };
+        let around = cx.say(&around.with("file", NAME));
+        let (before, after) = around.split_once(NAME)?;
+        Some(Self {
+            before: before.to_owned(),
+            file: cx.written(file),
+            after: after.to_owned(),
+            url: format!("{url}#{}", excerpt.anchor),
+        })
+    }
 }
 
 /// One result.
@@ -88,9 +112,9 @@ pub(crate) struct ResultView {
     pub(crate) snippet: Vec<Piece>,
     /// The file and page where it was found.
     pub(crate) place: Option<PlaceView>,
-    pub(crate) site_name: Option<String>,
+    pub(crate) site_name: Option<Said>,
     pub(crate) number: Option<String>,
-    pub(crate) issuer: Option<String>,
+    pub(crate) issuer: Option<Said>,
     pub(crate) date: Option<String>,
     pub(crate) date_iso: String,
     pub(crate) status: Option<StatusView>,
@@ -119,7 +143,7 @@ pub(crate) struct FacetView {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct OptionView {
     pub(crate) value: String,
-    pub(crate) label: String,
+    pub(crate) label: Said,
     pub(crate) count: String,
     pub(crate) url: String,
     pub(crate) active: bool,
@@ -134,35 +158,54 @@ pub(crate) struct Labels<'a> {
 
 impl Labels<'_> {
     /// What readers call `value` of `facet`; what the address calls it.
-    pub(crate) fn of(&self, facet: Facet, value: &str) -> Option<(String, String)> {
-        let said = |key: String| self.cx.say(&Message::new(key));
+    pub(crate) fn of(&self, facet: Facet, value: &str) -> Option<(String, Said)> {
         let label = match facet {
             Facet::Site => {
                 let place = self.places.get(&base::SiteId::parse(value)?)?;
-                return Some((place.host.clone(), place.name.clone()));
+                return Some((place.host.clone(), self.cx.said(&place.name)));
             }
-            Facet::Locale => said(format!("search.locale.{value}")),
-            _ => self.feed.label(facet, value).unwrap_or_else(|| value.to_owned()),
+            Facet::Locale => {
+                Said::plain(self.cx.say(&Message::new(format!("search.locale.{value}"))))
+            }
+            _ => self.said(facet, value),
         };
         Some((value.to_owned(), label))
+    }
+
+    /// Words of ours come from the language of the page, labels that are data from the term base.
+    fn said(&self, facet: Facet, value: &str) -> Said {
+        let ours = match facet {
+            Facet::Kind => Some(format!("search.kind.{value}")),
+            Facet::Effect => Some(format!("effect_status.{value}")),
+            _ => None,
+        };
+        if let Some(key) = ours.filter(|_| self.cx.is_english()) {
+            let whole = format!("message.{key}");
+            if self.cx.words().get(&whole) != whole {
+                return Said::plain(self.cx.say(&Message::new(key)));
+            }
+        }
+        let label = self.feed.label(facet, value);
+        self.cx.said(label.as_deref().unwrap_or(value))
     }
 
     /// The badge of a document's effect.
     pub(crate) fn status(&self, effect: &str) -> StatusView {
         StatusView {
             key: effect.to_owned(),
-            label: self.filter(Facet::Effect, effect),
+            label: self.filter(Facet::Effect, effect).text,
             tone: tone(effect),
         }
     }
 
     /// The label of a value as the address calls it.
-    pub(crate) fn filter(&self, facet: Facet, value: &str) -> String {
+    pub(crate) fn filter(&self, facet: Facet, value: &str) -> Said {
         if facet == Facet::Site {
             let place = self.places.values().find(|place| place.host == value);
-            return place.map_or_else(|| value.to_owned(), |place| place.name.clone());
+            let name = place.map_or(value, |place| place.name.as_str());
+            return self.cx.said(name);
         }
-        self.of(facet, value).map_or_else(|| value.to_owned(), |(_, label)| label)
+        self.of(facet, value).map_or_else(|| Said::plain(value), |(_, label)| label)
     }
 }
 
@@ -200,7 +243,7 @@ pub(crate) fn facets(
                 Some(OptionView {
                     url: format!("?{}", asked.toggled(facet, &value).address(names)),
                     active: is_active(&value),
-                    count: thousands(count.hits),
+                    count: grouped(labels.cx, count.hits),
                     value,
                     label,
                 })
@@ -222,16 +265,9 @@ pub(crate) fn facets(
     views.collect()
 }
 
-/// A whole number as it is written in Vietnamese: `12.345`.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|group| std::str::from_utf8(group).ok())
-        .collect();
-    groups.join(".")
+/// A count as the page writes it: `12.345`, `12,345`.
+pub(crate) fn grouped(cx: &Cx, count: u64) -> String {
+    cx.number(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// The address of an item: on its own site when that is another.
@@ -250,17 +286,5 @@ fn tone(effect: &str) -> &'static str {
         "het-mot-phan" | "tam-ngung-mot-phan" => "part",
         "khong-xac-dinh" => "none",
         _ => "off",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::thousands;
-
-    #[test]
-    fn numbers_are_grouped_with_points() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1.000"), (1_234_567, "1.234.567")] {
-            assert_eq!(thousands(number), text);
-        }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{
     fs, io,
-    io::{Read, Write},
+    io::{Read, Seek, Write},
     path::Path,
 };
 
@@ -17,7 +17,7 @@ use tokio::runtime::Handle;
 use web::{Cx, Fields, Request, Result};
 
 use crate::{
-    files,
+    bare, files,
     model::{self, FileType, Limits},
     sniff::sniff,
     storage::{Key, Storage, full_or},
@@ -62,6 +62,46 @@ impl Form {
             true => FieldErrors::new(),
             false => [("files".into(), Message::new(key).with("reasons", said.join(" ")))].into(),
         }
+    }
+}
+
+impl Form {
+    /// Takes out of pictures what cameras and programs wrote into them: where, when and with what they were taken. One
+    /// that is damaged is refused. What is an official document must not go through this: its bytes are its own.
+    pub async fn without_notes(mut self, storage: &Storage) -> base::Result<Self> {
+        for file in std::mem::take(&mut self.files) {
+            let (name, spool) = (file.name.clone(), storage.clone());
+            match web::off_thread(move || file.without_notes(&spool)).await?? {
+                Some(file) => self.files.push(file),
+                None => self.refused.push(Message::new("upload.picture_broken").with("name", name)),
+            }
+        }
+        Ok(self)
+    }
+}
+
+impl Incoming {
+    /// The same under another name.
+    #[must_use]
+    pub fn called(self, name: String) -> Self {
+        Self { name, ..self }
+    }
+
+    /// The same without what was written into it; nothing where it is damaged or too large to look through.
+    fn without_notes(mut self, storage: &Storage) -> base::Result<Option<Self>> {
+        if !bare::knows(self.kind) {
+            return Ok(Some(self));
+        }
+        if self.size > bare::MAX {
+            return Ok(None);
+        }
+        let mut whole = Vec::new();
+        self.bytes.rewind().map_err(full_or)?;
+        self.bytes.read_to_end(&mut whole).map_err(full_or)?;
+        let Some(bare) = bare::bare(self.kind, whole.into()) else { return Ok(None) };
+        let mut bytes = storage.spool().map_err(full_or)?;
+        let (digest, size) = copy(&mut &bare[..], &mut bytes).map_err(full_or)?;
+        Ok(Some(Self { digest, size: i64::try_from(size).unwrap_or(i64::MAX), bytes, ..self }))
     }
 }
 

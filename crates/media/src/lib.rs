@@ -3,8 +3,10 @@
 //!
 //! Read `model` for what is taken and what it may be called, `incoming` for how a large file
 //! arrives, `storage` for where bytes lie, `store` for the tables, `uses` for who may have what,
-//! `http::download` for how a file leaves again. `picture` makes photographs small.
+//! `http::download` for how a file leaves again. `picture` makes photographs small, `bare` frees
+//! pictures of what cameras write into them.
 
+mod bare;
 mod conditional;
 mod http;
 pub mod incoming;

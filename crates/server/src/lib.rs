@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod config;
+mod courier;
 pub mod demo;
 mod doctor;
 pub mod files;

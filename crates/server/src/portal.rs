@@ -11,16 +11,16 @@ use content::{
 };
 use db::{Db, SchemaAge};
 use documents::{find::Documents, model::effect::Status, public::Callouts};
-use english::{paths::Paths, terms::Terms, write::Names};
+use english::{paths::Paths, terms::Terms};
 use extract::{Limits, Place, Tools};
 use finder::Finder;
 use search::{Engine, Feed, Source, Successors, Vocabulary};
 use sites::{Blueprints, NameRules, Rules};
-use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use std::{fs, io, path::PathBuf, sync::Arc, time::Duration};
 use theme::{Themes, Words};
 use web::{App, Clock, English, Settings};
 
-use crate::{Config, files, health};
+use crate::{Config, courier::Letters, files, health};
 
 /// Everything the server holds, cheap to clone: one for each worker.
 #[derive(Clone)]
@@ -57,8 +57,12 @@ pub struct Portal {
     pub limits: Data<media::Limits>,
     /// The search.
     pub finder: Data<Finder>,
+    /// Who brings people the links to their accounts.
+    pub courier: Data<dyn accounts::Courier>,
     /// Who carries letters.
     pub postman: mail::Postman,
+    /// What looks through the attachments of cases.
+    pub scanner: ::feedback::Scanner,
     /// What reads the files of documents.
     pub reader: documents::texts::Reader,
 }
@@ -104,17 +108,28 @@ impl Portal {
         let features = (&*kinds, &*types, &feedback.types);
         let finder = Finder::new(feed(free_engine(config)?, &db, features, themes.words()));
         let callouts: Arc<dyn Callouts> = Arc::new(consultations::OpenDrafts);
+        let app =
+            Data::new(App::new(db.clone(), (themes, english(config)?), settings(config), clock));
+        let on = config.mail.settings()?.server.is_some();
+        let courier: Arc<dyn accounts::Courier> = Arc::new(Letters { app: app.clone(), on });
         let storage = storage(config)?;
+        let tools = Arc::new(tools(config)?);
         Ok(Self {
+            scanner: ::feedback::Scanner {
+                storage: storage.clone(),
+                tools: Arc::clone(&tools),
+                limits: limits(config),
+            },
             postman: mail::Postman::new(db.clone(), config.mail.settings()?),
             reader: documents::texts::Reader {
                 storage: storage.clone(),
-                tools: Arc::new(tools(config)?),
+                tools,
                 limits: limits(config),
                 vocabulary: Arc::clone(&types),
-                words: themes.words().clone(),
+                words: app.themes.words().clone(),
             },
-            app: Data::new(App::new(db, (themes, english(config)?), settings(config), clock)),
+            app,
+            courier: Data::from(courier),
             finder: Data::new(finder),
             consultations: Data::new(opinions(config, &clocks)?),
             callouts: Data::from(callouts),
@@ -166,6 +181,7 @@ impl Portal {
             .app_data(self.feedback.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
+            .app_data(self.courier.clone())
             .app_data(self.storage.clone())
             .app_data(self.limits.clone())
             .app_data(self.finder.clone())
@@ -256,14 +272,18 @@ pub fn words(config: &Config, locale: Locale) -> anyhow::Result<Words> {
     Words::load(&config.directories.config.join("locales"), locale)
 }
 
+/// The folders of `config` whose labels have their English beside them.
+pub const LABELLED: [&str; 6] =
+    ["kinds", "documents", "feedback", "consultations", "clocks", "calendars"];
+
 /// What the English pages share.
 pub fn english(config: &Config) -> anyhow::Result<English> {
     let dir = config.directories.config.join("english");
-    Ok(English {
-        terms: Arc::new(Terms::load(&dir.join("terms.toml"))?),
-        names: Names::default(),
-        paths: Paths::load(&dir.join("paths.toml"))?,
-    })
+    let file = dir.join("terms.toml");
+    let source = fs::read_to_string(&file).with_context(|| format!("{}", file.display()))?;
+    let mut terms = Terms::parse(&source).with_context(|| format!("{}", file.display()))?;
+    terms.learn(&config.directories.config, &LABELLED)?;
+    Ok(English { terms: Arc::new(terms), source, paths: Paths::load(&dir.join("paths.toml"))? })
 }
 
 /// The limits of the law and the first calendars.
@@ -298,7 +318,9 @@ pub fn opinions(
     config: &Config,
     catalog: &Arc<::clocks::Catalog>,
 ) -> anyhow::Result<consultations::Office> {
-    consultations::Office::load(&config.directories.config, catalog)
+    // Of its own, so that digests there say nothing of digests elsewhere.
+    let secret = ::feedback::guard::Key::open(&config.directories.data)?.digest("opinions", b"");
+    consultations::Office::load(&config.directories.config, catalog, secret)
 }
 
 /// The content types.

@@ -43,6 +43,7 @@ async fn listen(config: &Config, portal: Portal) -> Result<()> {
     rt::spawn(read(portal.clone()));
     rt::spawn(cases(portal.clone()));
     rt::spawn(remind(portal.clone()));
+    rt::spawn(look(portal.clone()));
     rt::spawn(sweep(portal));
     tracing::info!(address = config.listen.address, "serving");
     server.await.context("the server stopped")?;
@@ -83,6 +84,18 @@ async fn read(portal: Portal) {
             Ok(true) => continue,
             Ok(false) => (),
             Err(err) => tracing::warn!("cannot read a file: {err:?}"),
+        }
+        rt::time::sleep(Duration::from_secs(2)).await;
+    }
+}
+
+/// Looks through the attachments of cases as they come, one after the other.
+async fn look(portal: Portal) {
+    loop {
+        match portal.scanner.next(&portal.app.db, portal.app.now()).await {
+            Ok(true) => continue,
+            Ok(false) => (),
+            Err(err) => tracing::warn!("cannot look through an attachment: {err:?}"),
         }
         rt::time::sleep(Duration::from_secs(2)).await;
     }

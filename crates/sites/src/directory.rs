@@ -4,7 +4,7 @@
 use base::{Message, SiteState, SiteType};
 use content::sections::store as tree;
 use serde::{Deserialize, Serialize};
-use web::{About, Crumb, Cx, Head, Query, Response, Result, Routes, get};
+use web::{About, Crumb, Cx, Head, Query, Response, Result, Routes, Said, get};
 
 use crate::{
     home::portal_of,
@@ -27,7 +27,7 @@ pub(crate) struct Group {
 /// A site as a link.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct SiteLink {
-    name: String,
+    name: Said,
     url: String,
     linked: bool,
     note: String,
@@ -51,6 +51,14 @@ fn is_listed(record: &Record) -> bool {
     record.state != SiteState::Draft
 }
 
+/// What a site is called in the language of the page.
+fn name(cx: &Cx, record: &Record) -> Said {
+    match cx.is_english() && !record.name_en.is_empty() {
+        true => Said::plain(cx.names().write(&record.name_en)),
+        false => cx.said(&record.name),
+    }
+}
+
 fn link(cx: &Cx, record: &Record) -> SiteLink {
     let note = match record.state {
         SiteState::Suspended | SiteState::Archived => {
@@ -60,10 +68,10 @@ fn link(cx: &Cx, record: &Record) -> SiteLink {
     };
     let home = record.host.as_deref().map(|host| cx.app().settings.url(host));
     SiteLink {
-        name: record.name.clone(),
+        name: name(cx, record),
         url: match record.state {
             SiteState::Linked => record.external_url.clone().unwrap_or_default(),
-            _ => home.unwrap_or_default(),
+            _ => home.map(|home| cx.home_in_language(&home)).unwrap_or_default(),
         },
         linked: record.state == SiteState::Linked,
         note,
@@ -118,7 +126,7 @@ async fn show(cx: Cx, query: Query<Filter>) -> Result<Response> {
         })
         .await?;
     let title = match section {
-        Some(section) => section.label,
+        Some(section) => cx.site.section_label(&section.path, &section.label),
         None => cx.say(&Message::new("block.directory")),
     };
     let listed: Vec<&Record> = records.iter().filter(|it| is_listed(it)).collect();
@@ -132,7 +140,8 @@ async fn show(cx: Cx, query: Query<Filter>) -> Result<Response> {
     let wanted: String = base::text::unaccented(&form.q).chars().take(100).collect();
     let matches = |record: &&Record| {
         let in_group = !known || group_of(record.kind) == form.group;
-        in_group && base::text::unaccented(&record.name).contains(wanted.trim())
+        let names = [record.name.as_str(), &name(&cx, record).text];
+        in_group && names.iter().any(|it| base::text::unaccented(it).contains(wanted.trim()))
     };
     let found: Vec<Record> = listed.iter().copied().filter(matches).cloned().collect();
     let home = Crumb::home(&cx);

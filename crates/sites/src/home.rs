@@ -51,6 +51,8 @@ struct BlockView {
     #[serde(rename = "type")]
     kind: String,
     title: String,
+    /// The language of the title, where that is not the page's.
+    lang: Option<&'static str>,
     path: Option<String>,
     cards: Vec<Card>,
     people: Vec<PersonView>,
@@ -63,6 +65,7 @@ struct BlockView {
 struct LinkView {
     label: String,
     url: String,
+    lang: Option<&'static str>,
 }
 
 /// What the database has for a block.
@@ -183,6 +186,7 @@ fn block_view(cx: &Cx, kinds: &Kinds, found: Found, sizes: &Sizes) -> Result<Blo
             Some(section) => section.label.clone(),
             None => cx.say(&Message::new(format!("block.{}", found.block.kind))),
         },
+        lang: found.section.as_ref().and_then(|it| it.lang),
         path: found.section.as_ref().map(Section::address),
         cards: Vec::new(),
         people: Vec::new(),
@@ -198,7 +202,11 @@ fn block_view(cx: &Cx, kinds: &Kinds, found: Found, sizes: &Sizes) -> Result<Blo
             view.path = Some(directory::PATH.to_owned());
         }
         "links" => {
-            let link = |it: &Section| LinkView { label: it.label.clone(), url: it.address() };
+            let link = |it: &Section| LinkView {
+                label: it.label.clone(),
+                url: it.address(),
+                lang: it.lang,
+            };
             view.links = found.links.iter().map(link).collect();
         }
         _ if is_people => {

@@ -2,10 +2,14 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use anyhow::Context;
 use base::{Locale, Result, Site, SiteId};
 use chrono::NaiveDateTime;
 use db::Db;
-use english::{paths::Paths, terms::Terms, write::Names};
+use english::{
+    paths::Paths,
+    terms::{Own, Terms},
+};
 use theme::Themes;
 
 use crate::{Metrics, sites::Sites, tongue::Tenant};
@@ -43,10 +47,19 @@ impl Settings {
 pub struct English {
     /// The official English of names, titles and documents.
     pub terms: Arc<Terms>,
-    /// How Vietnamese names are written.
-    pub names: Names,
+    /// The file they were read from: what a province writes is put among its lines.
+    pub source: String,
     /// The fixed addresses in both languages.
     pub paths: Paths,
+}
+
+impl English {
+    /// The terms with those of a province.
+    pub(crate) fn with_own(&self, own: &[Own]) -> Result<Terms> {
+        let mut terms = Terms::with_own(&self.source, own).context("the terms of a province")?;
+        terms.learn_from(&self.terms);
+        Ok(terms)
+    }
 }
 
 /// The parts of a running portal.

@@ -1,10 +1,11 @@
 //! Texts on a page of either language: labels that may have no English, the name of the body within
 //! a sentence, addresses that leave the page.
 
-use base::Locale;
+use base::{Locale, Site};
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::{Cx, links};
+use crate::{App, Cx, links};
 
 /// A label, and its language where that is not the page's: templates mark the element with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -58,6 +59,15 @@ impl Cx {
         }
     }
 
+    /// The name of the body that runs the site, within a sentence.
+    pub fn managing_body(&self) -> String {
+        let english = &self.site.identity.managing_body;
+        match self.is_english() {
+            true => articled(&self.tenant.vi.identity.managing_body, english.clone()),
+            false => english.clone(),
+        }
+    }
+
     /// The same of any body, by its Vietnamese name.
     pub fn unit_of(&self, name: &str) -> String {
         match self.is_english() {
@@ -73,10 +83,34 @@ impl Cx {
         turned.unwrap_or_else(|| path.to_owned())
     }
 
+    /// The home page of the site at `url` in the language of this page.
+    pub fn home_in_language(&self, url: &str) -> String {
+        match self.is_english() {
+            true => format!("{url}{}", english::paths::ENGLISH),
+            false => url.to_owned(),
+        }
+    }
+
     /// The same request in a language: for what is told to somebody who reads another one.
     #[must_use]
     pub fn in_language(&self, locale: Locale) -> Self {
         Self { site: self.tenant.face(locale), ..self.clone() }
+    }
+}
+
+impl App {
+    /// The whole address of the page at `path`, a Vietnamese one, in the language of `site`.
+    pub fn address(&self, site: &Site, path: &str) -> String {
+        let turned = links::turned(&self.english.paths, site, path);
+        format!("{}{}", site.url, turned.as_deref().unwrap_or(path))
+    }
+}
+
+/// A day in a language, for what no page asks: `20/11/2026`, `20 November 2026`.
+pub fn date_in(locale: Locale, day: NaiveDate) -> String {
+    match locale {
+        Locale::Vi => base::time::date(day),
+        Locale::En => english::write::date(day),
     }
 }
 

@@ -11,9 +11,14 @@ use base::{
 };
 use db::{
     Conn,
-    schema::{hosts, sections, sites},
+    schema::{hosts, section_names, sections, sites, terms},
 };
 use diesel::prelude::*;
+use english::{
+    paths::Labelled,
+    terms::{Kind, Own, Terms},
+    write::Names,
+};
 use theme::Words;
 
 use crate::{
@@ -24,6 +29,8 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Sites {
     by_host: RwLock<HashMap<String, Arc<Tenant>>>,
+    /// The terms of the provinces that have some of their own.
+    terms: RwLock<HashMap<SiteId, (Vec<Own>, Arc<Terms>)>>,
     /// The epochs as they were last seen, to tell what other processes have changed.
     epochs: RwLock<HashMap<SiteId, i64>>,
 }
@@ -35,9 +42,10 @@ impl Sites {
             return Ok(held.clone());
         }
         let key = host.to_owned();
-        let (mut site, sections) = app.db.read(move |conn| load(conn, &key)).await?;
-        let tongue = Tongue { terms: app.english.terms.clone(), names: app.english.names };
-        let named = app.english.paths.name_sections(sections, &tongue.terms, tongue.names);
+        let (mut site, english) = app.db.read(move |conn| load(conn, &key)).await?;
+        let terms = self.terms(app, site.portal_id.unwrap_or(site.id), english.terms)?;
+        let tongue = Tongue { terms, names: english.names };
+        let named = app.english.paths.name(english.sections, &tongue.terms, tongue.names);
         site.sections = Arc::new(named);
         let words = app.themes.words();
         site.url = app.settings.url(&site.host);
@@ -54,6 +62,23 @@ impl Sites {
         let mut by_host = self.by_host.write().unwrap_or_else(PoisonError::into_inner);
         by_host.insert(host.to_owned(), held.clone());
         Ok(held)
+    }
+
+    /// The term base with what the province of `portal` wrote, put together once.
+    fn terms(&self, app: &App, portal: SiteId, own: Vec<Own>) -> Result<Arc<Terms>> {
+        if own.is_empty() {
+            return Ok(app.english.terms.clone());
+        }
+        if let Some((known, terms)) =
+            self.terms.read().unwrap_or_else(PoisonError::into_inner).get(&portal)
+            && *known == own
+        {
+            return Ok(terms.clone());
+        }
+        let terms = Arc::new(app.english.with_own(&own)?);
+        let mut held = self.terms.write().unwrap_or_else(PoisonError::into_inner);
+        held.insert(portal, (own, terms.clone()));
+        Ok(terms)
     }
 
     /// Forgets `site`, and everything when it is a portal: its components name it.
@@ -107,11 +132,61 @@ struct Row {
     home: String,
 }
 
-/// A section's path, its name and its English name.
-type Label = (String, String, String);
+/// What a site and its province wrote of its English pages.
+struct English {
+    sections: Vec<Labelled>,
+    terms: Vec<Own>,
+    names: Names,
+}
 
-/// Reads the site at `host` with its menu, its portal's name and the labels of its sections.
-fn load(conn: &mut Conn, host: &str) -> Result<(Site, Vec<Label>)> {
+fn english(conn: &mut Conn, site: SiteId, portal: Option<SiteId>) -> Result<English> {
+    let sections: Vec<(String, String, String, Option<String>, Option<String>)> = sections::table
+        .left_join(section_names::table.on(section_names::section_id.eq(sections::id)))
+        .filter(sections::site_id.eq(site))
+        .select((
+            sections::path,
+            sections::label,
+            sections::label_en,
+            section_names::label.nullable(),
+            section_names::slug.nullable(),
+        ))
+        .load(conn)?;
+    let labelled =
+        |(path, label, planned, own, slug): (_, _, String, Option<String>, _)| Labelled {
+            path,
+            label,
+            english: own.filter(|own| !own.is_empty()).unwrap_or(planned),
+            slug: Option::unwrap_or_default(slug),
+        };
+    let above = portal.unwrap_or(site);
+    let terms: Vec<(String, String, String, String)> = terms::table
+        .filter(terms::site_id.eq(above))
+        .order(terms::vi)
+        .select((terms::kind, terms::vi, terms::en, terms::accept))
+        .load(conn)?;
+    let own = |(kind, vi, en, accept): (String, _, _, String)| {
+        let accept = accept.lines().map(str::to_owned).collect();
+        Some(Own { kind: Kind::parse(&kind)?, vi, en, accept })
+    };
+    let names: Vec<(SiteId, Option<String>)> = sites::table
+        .filter(sites::id.eq(site).or(sites::id.eq(above)))
+        .select((sites::id, sites::english_names))
+        .load(conn)?;
+    // A site's own choice comes before its province's.
+    let chosen = [site, above].iter().find_map(|id| {
+        let (_, chosen) = names.iter().find(|(site, _)| site == id)?;
+        Names::parse(chosen.as_deref()?)
+    });
+    Ok(English {
+        sections: sections.into_iter().map(labelled).collect(),
+        terms: terms.into_iter().filter_map(own).collect(),
+        names: chosen.unwrap_or_default(),
+    })
+}
+
+/// Reads the site at `host` with its menu, its portal's name and what its English pages are made
+/// of.
+fn load(conn: &mut Conn, host: &str) -> Result<(Site, English)> {
     let row: Row = sites::table
         .inner_join(hosts::table)
         .filter(hosts::host.eq(host))
@@ -122,10 +197,7 @@ fn load(conn: &mut Conn, host: &str) -> Result<(Site, Vec<Label>)> {
         Some(json) => Some(serde_json::from_str(json).context("licence")?),
         None => None,
     };
-    let labels = sections::table
-        .filter(sections::site_id.eq(row.id))
-        .select((sections::path, sections::label, sections::label_en))
-        .load(conn)?;
+    let english = english(conn, row.id, row.portal_id)?;
     let site = Site {
         locale: Locale::Vi,
         sections: Arc::new(SectionNames::default()),
@@ -151,7 +223,7 @@ fn load(conn: &mut Conn, host: &str) -> Result<(Site, Vec<Label>)> {
         self_approval: row.self_approval,
         home: row.home.lines().map(str::to_owned).collect(),
     };
-    Ok((site, labels))
+    Ok((site, english))
 }
 
 fn canonical(conn: &mut Conn, site: SiteId) -> Result<String> {

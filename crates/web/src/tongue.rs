@@ -36,9 +36,9 @@ impl Tenant {
 }
 
 impl Tongue {
-    /// A name or a label in English, as far as the term base knows it whole.
+    /// A name or a label in English, where the term base knows it whole or every part of it.
     pub fn label(&self, text: &str) -> Option<String> {
-        self.terms.translate(text, self.names)
+        self.terms.translate_parts(text, self.names)
     }
 
     /// The English face of `site`, a Vietnamese one.

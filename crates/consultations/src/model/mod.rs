@@ -9,7 +9,7 @@ pub mod opinion;
 pub mod stage;
 
 pub use days::{Days, Minimum};
-pub use opinion::{Checked, Typed};
+pub use opinion::{Checked, MAX_PASSAGE, Typed};
 pub use stage::{Facts, Stage};
 
 base::text_enum!(

@@ -58,7 +58,7 @@ const MAX_NAME: usize = 120;
 const MAX_ORGANISATION: usize = 200;
 
 /// The longest passage, in characters.
-const MAX_PASSAGE: usize = 1000;
+pub const MAX_PASSAGE: usize = 1000;
 
 /// The longest nonce, in bytes.
 const MAX_NONCE: usize = 100;

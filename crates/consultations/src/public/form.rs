@@ -13,7 +13,7 @@ use web::{About, Crumb, Cx, Data, Head, Path, Query, Response, Result, cookies::
 use super::{Place, at, list::line, sections, show::heading, way};
 use crate::{
     Office,
-    model::{Stage, Typed},
+    model::{MAX_PASSAGE, Stage, Typed},
     store::Pair,
 };
 
@@ -47,6 +47,8 @@ pub(super) fn find(conn: &mut Conn, site: &Site, slug: &str) -> base::Result<Fou
 #[serde(default)]
 pub(super) struct Asked {
     dieu: String,
+    /// Which paragraph of it, from 1.
+    doan: String,
 }
 
 #[derive(Serialize)]
@@ -79,7 +81,27 @@ struct Choice {
 #[derive(Serialize)]
 struct ArticleView {
     title: String,
-    paragraphs: Vec<String>,
+    paragraphs: Vec<Paragraph>,
+}
+
+/// A paragraph of an article, and the form about it alone.
+#[derive(Serialize)]
+struct Paragraph {
+    text: String,
+    url: String,
+}
+
+/// The paragraphs of an article, without marks.
+fn paragraphs(article: &Article) -> Vec<String> {
+    article.text.lines().map(|line| line.replace('*', "")).collect()
+}
+
+/// The paragraph called `number` of the article at `anchor`: what an opinion is about.
+fn passage(articles: &[Article], anchor: &str, number: &str) -> String {
+    let article = articles.iter().find(|it| it.anchor().as_deref() == Some(anchor));
+    let at = number.parse::<usize>().ok().and_then(|it| it.checked_sub(1));
+    let found = article.zip(at).and_then(|(article, at)| paragraphs(article).into_iter().nth(at));
+    found.unwrap_or_default().chars().take(MAX_PASSAGE).collect()
 }
 
 pub(super) async fn new(
@@ -96,7 +118,8 @@ pub(super) async fn new(
         Found::Here(known) => {
             let wanted = known.articles.iter().filter_map(Article::anchor);
             let article = wanted.into_iter().find(|it| *it == asked.dieu).unwrap_or_default();
-            let form = Typed { article, nonce: nonce(cx.now), ..Typed::default() };
+            let passage = passage(&known.articles, &article, &asked.doan);
+            let form = Typed { article, passage, nonce: nonce(cx.now), ..Typed::default() };
             draw(&cx, &office, &known, (form, &FieldErrors::new()))
         }
     }
@@ -128,10 +151,12 @@ pub(super) fn draw(
     let stage = it.stage(today);
     let path = draft.path();
     let title = cx.say(&Message::new("opinion.title"));
-    let about = About { title: format!("{title}: {}", draft.summary), ..About::default() };
+    let whole = format!("{title}: {}", draft.summary);
+    let whole = if cx.is_english() { title.clone() } else { whole };
+    let about = About { title: whole, ..About::default() };
     let closed = Message::new(format!("opinion.closed_{}", stage.as_str()))
-        .with("opens", base::time::date(it.opens))
-        .with("closes", base::time::date(it.closes));
+        .with("opens", cx.date(it.opens))
+        .with("closes", cx.date(it.closes));
     let chosen = known.articles.iter().find(|it| it.anchor().as_deref() == Some(&form.article));
     let view = FormView {
         head: Head::new(cx, &about).hidden(),
@@ -144,7 +169,13 @@ pub(super) fn draw(
         articles: known.articles.iter().filter_map(choice).collect(),
         article: chosen.map(|it| ArticleView {
             title: heading(it),
-            paragraphs: it.text.lines().map(|line| line.replace('*', "")).collect(),
+            paragraphs: (1..)
+                .zip(paragraphs(it))
+                .map(|(number, text)| Paragraph {
+                    text,
+                    url: format!("{path}/gop-y?dieu={}&doan={number}#passage", form.article),
+                })
+                .collect(),
         }),
         errors: cx.say_all(errors),
         notice: notice(cx, office),
@@ -164,9 +195,10 @@ fn choice(article: &Article) -> Option<Choice> {
 /// What a reader must know before sending (PDP-9, PDP-19): who reads it, what is shown, how long
 /// it is kept.
 fn notice(cx: &Cx, office: &Office) -> Vec<String> {
-    let body = &cx.site.identity.managing_body;
+    let body = cx.managing_body();
     let say = |key: &'static str| {
-        let message = Message::new(key).with("body", body).with("months", office.rules.keep_months);
+        let message =
+            Message::new(key).with("body", &body).with("months", office.rules.keep_months);
         cx.say(&message)
     };
     vec![say("opinion.notice_who"), say("opinion.notice_shown"), say("opinion.notice_kept")]

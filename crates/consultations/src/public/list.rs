@@ -4,7 +4,9 @@ use base::Message;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use theme::Html;
-use web::{About, Crumb, Cx, Feed, FeedFormat, FeedItem, Head, Pager, Query, Response, Result};
+use web::{
+    About, Crumb, Cx, Feed, FeedFormat, FeedItem, Head, Pager, Query, Response, Result, header,
+};
 
 use super::{ROOT, sections, way};
 use crate::{
@@ -33,6 +35,8 @@ struct ListView {
     trail: Vec<Crumb>,
     title: String,
     current: Vec<Item>,
+    /// On the portal, those of all other sites.
+    elsewhere: Vec<Item>,
     past: Vec<Item>,
     pager: Option<Pager>,
     rss: String,
@@ -47,13 +51,19 @@ struct Item {
     stage_label: String,
     line: String,
     outcome: Option<String>,
+    /// Whose it is, where that is somebody else's.
+    unit: String,
 }
 
 pub(super) async fn index(cx: Cx, query: Query<Asked>) -> Result<Response> {
     let page = web::page_number(&query.trang);
     let today = base::time::local(cx.now).date();
-    let (current, past, total, tree) = cx
+    let (current, elsewhere, past, total, tree) = cx
         .read(move |conn, site| {
+            let elsewhere = match (page, site.kind.is_portal()) {
+                (1, true) => store::elsewhere(conn, site.id, today, MOST_CURRENT)?,
+                _ => Vec::new(),
+            };
             let current = match page {
                 1 => store::public(conn, site.id, (Part::Current, today), (0, MOST_CURRENT))?,
                 _ => Vec::new(),
@@ -61,7 +71,7 @@ pub(super) async fn index(cx: Cx, query: Query<Asked>) -> Result<Response> {
             let slice = ((page - 1) * PER_PAGE, PER_PAGE);
             let past = store::public(conn, site.id, (Part::Past, today), slice)?;
             let total = store::count_public(conn, site.id, (Part::Past, today))?;
-            Ok((current, past, total, sections(conn, site)?))
+            Ok((current, elsewhere, past, total, sections(conn, site)?))
         })
         .await?;
     if page > 1 && past.is_empty() {
@@ -80,6 +90,14 @@ pub(super) async fn index(cx: Cx, query: Query<Asked>) -> Result<Response> {
         ),
         trail: way(&cx, &tree, title.clone(), ROOT),
         current: current.iter().map(item).collect(),
+        elsewhere: elsewhere
+            .iter()
+            .map(|(unit, host, pair)| {
+                let own = item(pair);
+                let url = format!("{}{}", cx.app().settings.url(host), own.url);
+                Item { unit: unit.clone(), url, ..own }
+            })
+            .collect(),
         past: past.iter().map(item).collect(),
         pager: Pager::new(page, total, PER_PAGE, |page| format!("{ROOT}?trang={page}")),
         title,
@@ -97,6 +115,7 @@ fn item(cx: &Cx, (it, draft): &Pair, today: NaiveDate) -> Item {
         line: line(cx, (it, stage), today),
         outcome: (!it.outcome_number.is_empty()).then(|| it.outcome_number.clone()),
         stage,
+        unit: String::new(),
     }
 }
 
@@ -119,10 +138,15 @@ pub(crate) fn line(
         _ => "consultation_line.after",
     };
     let message = Message::new(key)
-        .with("opens", base::time::date(it.opens))
-        .with("closes", base::time::date(it.closes))
+        .with("opens", cx.date(it.opens))
+        .with("closes", cx.date(it.closes))
         .with("left", left);
     cx.say(&message)
+}
+
+/// The section of drafts leads to them.
+pub(super) async fn moved(_: Cx) -> Response {
+    Response::TemporaryRedirect().insert_header((header::LOCATION, ROOT)).finish()
 }
 
 pub(super) async fn rss(cx: Cx) -> Result<Response> {
@@ -139,7 +163,7 @@ pub(super) async fn rss(cx: Cx) -> Result<Response> {
     pairs.sort_by_key(|(it, _)| std::cmp::Reverse(it.announced_at));
     let item = |(it, draft): &Pair| FeedItem {
         title: draft.summary.clone(),
-        url: format!("{}{}", cx.site.url, draft.path()),
+        url: cx.address(&draft.path()),
         summary: line(&cx, (it, it.stage(today)), today),
         published: it.announced_at.unwrap_or(it.created_at),
         updated: it.updated_at,
@@ -148,8 +172,8 @@ pub(super) async fn rss(cx: Cx) -> Result<Response> {
         html: Html::default(),
     };
     let feed = Feed {
-        link: format!("{}{ROOT}", cx.site.url),
-        own: format!("{}{ROOT}.rss", cx.site.url),
+        link: cx.address(ROOT),
+        own: cx.address(&format!("{ROOT}.rss")),
         next: None,
         updated: pairs.iter().map(|(it, _)| it.updated_at).max().unwrap_or(cx.now),
         items: pairs.iter().map(item).collect(),

@@ -27,6 +27,7 @@ const SECTION: &str = "du-thao";
 /// Every public address of opinions.
 pub(crate) fn routes(routes: &mut Routes) {
     routes
+        .route("/du-thao", get().to(list::moved))
         .route("/lay-y-kien", get().to(list::index))
         .route("/lay-y-kien.rss", get().to(list::rss))
         .route("/lay-y-kien/{slug}", get().to(show::show))
@@ -65,9 +66,13 @@ fn sections(conn: &mut Conn, site: &Site) -> base::Result<Vec<Section>> {
 /// The way to a page of consultations.
 fn way(cx: &Cx, tree: &[Section], label: String, path: &str) -> Vec<Crumb> {
     let list = Crumb::new(cx.say(&base::Message::new("consultation.list")), ROOT);
-    let here = Crumb::new(label, path);
     let is_list = path == ROOT;
+    // The name of a draft is Vietnamese.
+    let lang = if is_list { None } else { cx.vietnamese(&label).lang };
+    let here = Crumb::new(label, path).in_language(lang);
     let mut way = trail(cx, tree, SECTION, (!is_list).then_some(here));
     way.insert(way.len().saturating_sub(usize::from(!is_list)), list);
+    // The section itself leads here.
+    way.retain(|it| it.path != format!("/{SECTION}"));
     way
 }

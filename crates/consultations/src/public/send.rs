@@ -1,6 +1,6 @@
 //! An opinion on its way in.
 
-use base::{Error, FieldErrors, Message, Result as Done};
+use base::{Error, FieldErrors, Locale, Message, Result as Done};
 use db::Conn;
 use documents::model::Article;
 use sha2::{Digest, Sha256};
@@ -41,7 +41,11 @@ pub(super) async fn create(
         checked: checked(&typed, &office, cx.now.and_utc().timestamp()),
         nonce: typed.nonce.clone(),
         consent: consent(&cx, &office),
-        origin: client.0.map(|it| digest(&format!("{}|{it}", cx.site.id))).unwrap_or_default(),
+        locale: cx.site.locale,
+        origin: client
+            .0
+            .map(|it| office.origin(&format!("{}|{it}", cx.site.id)))
+            .unwrap_or_default(),
         most: office.rules.per_hour * if client.0.is_some() { 1 } else { SHARED },
     };
     let actor = cx.nobody();
@@ -90,6 +94,7 @@ struct Sending {
     checked: Result<Checked, FieldErrors>,
     nonce: String,
     consent: String,
+    locale: Locale,
     origin: String,
     most: i64,
 }
@@ -129,6 +134,7 @@ fn take(
         channel: Channel::Web,
         origin: sending.origin,
         consent: (sending.consent, version),
+        locale: sending.locale,
     };
     opinions::receive(conn, actor, id, &new)?;
     Ok(Answer::Taken(path))

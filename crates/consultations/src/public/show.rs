@@ -127,6 +127,8 @@ struct OpinionView {
     channel: String,
     passage: String,
     paragraphs: Vec<String>,
+    /// The language of the words, where that is not the page's.
+    lang: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -165,7 +167,11 @@ fn view(cx: &Cx, office: &Office, facts: &Facts) -> PageView {
     let stage = it.stage(today);
     let path = draft.path();
     let about = About {
-        title: cx.say(&Message::new("consultation.page").with("draft", &draft.summary)),
+        // The head of a page cannot say that a name is Vietnamese.
+        title: match cx.is_english() {
+            true => cx.say(&Message::new("consultation.list")),
+            false => cx.say(&Message::new("consultation.page").with("draft", &draft.summary)),
+        },
         description: line(cx, (it, stage), today),
         path: path.clone(),
         published: it.announced_at,
@@ -173,7 +179,9 @@ fn view(cx: &Cx, office: &Office, facts: &Facts) -> PageView {
         ..About::default()
     };
     let minimum = office.minimum(it.shortened);
-    let law = Message::new("consultation.law").with("days", minimum.days).with("law", &minimum.law);
+    let law = Message::new("consultation.law")
+        .with("days", minimum.days)
+        .with("law", cx.label(&minimum.law));
     PageView {
         head: Head::new(cx, &about),
         trail: way(cx, &facts.tree, draft.summary.clone(), &path),
@@ -188,12 +196,12 @@ fn view(cx: &Cx, office: &Office, facts: &Facts) -> PageView {
         stopped_reason: it.stopped_reason.clone(),
         document_url: format!("/van-ban/{}", draft.slug),
         send_url: format!("{path}/gop-y"),
-        dossier: dossier(office, facts),
+        dossier: dossier(cx, office, facts),
         articles: facts.articles.iter().map(|it| article(it, &path, &facts.opinions)).collect(),
         groups: groups(cx, facts),
         opinions_count: facts.opinions.len(),
         table: facts.rows.iter().map(|row| table_row(cx, row)).collect(),
-        table_day: it.explained_at.map(base::time::day).unwrap_or_default(),
+        table_day: it.explained_at.map(|at| cx.day(at)).unwrap_or_default(),
         table_path: format!("{path}/tiep-thu-giai-trinh"),
         outcome: outcome(facts),
         stage,
@@ -205,9 +213,9 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 /// The papers in the order of their slots, then the files of the draft itself.
-fn dossier(office: &Office, facts: &Facts) -> Vec<Paper> {
+fn dossier(cx: &Cx, office: &Office, facts: &Facts) -> Vec<Paper> {
     let paper = |label: &str, file: &File| Paper {
-        label: label.to_owned(),
+        label: cx.label(label),
         title: if file.title.is_empty() { file.name.clone() } else { file.title.clone() },
         kind: FileType::of_media(&file.kind).map(FileType::label).unwrap_or_default(),
         size: media::model::size_text(file.size),
@@ -265,9 +273,10 @@ fn groups(cx: &Cx, facts: &Facts) -> Vec<Group> {
 fn opinion_view(cx: &Cx, opinion: &Opinion) -> OpinionView {
     OpinionView {
         who: who(cx, opinion),
-        day: base::time::day(opinion.received_at),
+        day: cx.day(opinion.received_at),
         channel: cx.say(&Message::new(format!("channel.{}", opinion.channel.as_str()))),
         passage: opinion.passage.clone(),
+        lang: cx.written(&opinion.shown).lang,
         paragraphs: lines(&opinion.shown),
     }
 }

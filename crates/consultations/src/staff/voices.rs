@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use accounts::{Can, Edit, See, Staff, Write};
-use base::{Error, FieldErrors, Message};
+use base::{Error, FieldErrors, Locale, Message};
 use chrono::Datelike;
 use documents::{model::Article, store as registry};
 use serde::{Deserialize, Serialize};
@@ -327,7 +327,7 @@ pub(super) async fn create(
         let articles = registry::articles(conn, site.id, pair.1.id)?;
         let label = label(&articles, &sent.article)?;
         let consent = (String::new(), String::new());
-        let new = New { sent, label, channel, origin: String::new(), consent };
+        let new = New { sent, label, channel, origin: String::new(), consent, locale: Locale::Vi };
         opinions::enter(conn, actor, id, &new)
     });
     match written.await {

@@ -12,11 +12,11 @@ use ::documents::{
     DocumentId,
     model::{Register, State},
 };
-use base::{Result, SiteId, UserId};
+use base::{Result, SiteId, SiteState, UserId};
 use chrono::{NaiveDate, NaiveDateTime};
 use db::{
     Conn,
-    schema::{consultation_files, consultations, documents},
+    schema::{consultation_files, consultations, documents, hosts, sites},
 };
 use diesel::prelude::*;
 use media::{FileId, files::File};
@@ -210,6 +210,28 @@ pub fn public(
         Part::Past => query.order((consultations::closes.desc(), consultations::id.desc())),
     };
     Ok(query.offset(skip).limit(limit).load(conn)?)
+}
+
+/// The current consultations of all open sites of a portal but its own, each with whose it is and the host of its site;
+/// what ends first stands first.
+pub fn elsewhere(
+    conn: &mut Conn,
+    portal: SiteId,
+    today: NaiveDate,
+    limit: i64,
+) -> Result<Vec<(String, String, Pair)>> {
+    let all = consultations::table
+        .inner_join(documents::table.on(documents::id.eq(consultations::document_id)))
+        .inner_join(sites::table.on(sites::id.eq(consultations::site_id)))
+        .inner_join(hosts::table.on(hosts::site_id.eq(consultations::site_id)))
+        .filter(sites::portal_id.eq(portal).and(sites::state.eq(SiteState::Active)))
+        .filter(hosts::canonical.eq(true));
+    let columns = (sites::name, hosts::host, (Consultation::as_select(), Draft::as_select()));
+    let found = public!(all.select(columns), Part::Current, today);
+    Ok(found
+        .order((consultations::closes.asc(), consultations::id.asc()))
+        .limit(limit)
+        .load(conn)?)
 }
 
 /// How many of them there are.

@@ -2,7 +2,7 @@
 
 use ::documents::store::Home;
 use anyhow::Context;
-use base::{Error, Result, SiteId, UserId};
+use base::{Error, Locale, Result, SiteId, UserId};
 use chrono::{NaiveDateTime, TimeDelta};
 use db::{
     Conn,
@@ -69,10 +69,12 @@ pub struct New {
     pub label: String,
     /// How it came.
     pub channel: Channel,
-    /// SHA-256 of the network; empty where nobody knows it.
+    /// Keyed digest of the network; empty where nobody knows it.
     pub origin: String,
     /// The words beside the box of consent, and their SHA-256.
     pub consent: (String, String),
+    /// The language in which its sender is written to.
+    pub locale: Locale,
 }
 
 /// Keeps an opinion and the receipt of consent. The same form sent twice is one opinion: the
@@ -107,6 +109,7 @@ pub fn receive(
             opinions::state.eq(OpinionState::Waiting),
             opinions::reason.eq(""),
             opinions::received_at.eq(actor.now),
+            opinions::locale.eq(new.locale),
         ),
     );
     let written = on_each!(conn, |conn| diesel::insert_into(opinions::table)

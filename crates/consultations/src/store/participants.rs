@@ -1,9 +1,9 @@
 //! Whom letters go to, and what is owed to them. A job asks, not a request: these queries begin
 //! with all sites.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use base::{Result, SiteId};
+use base::{Locale, Result, SiteId};
 use chrono::{Months, NaiveDate};
 use db::{
     Conn,
@@ -47,15 +47,21 @@ pub fn owed(conn: &mut Conn, today: NaiveDate) -> Result<Vec<Owed>> {
     Ok(rows.into_iter().filter_map(owed).collect())
 }
 
-/// The addresses of those who agreed to be told, each once.
-pub fn addresses(conn: &mut Conn, site: SiteId, id: ConsultationId) -> Result<Vec<Recipient>> {
-    let all: Vec<String> = opinions::table
+/// The addresses of those who agreed to be told, each once, with the language they used last.
+pub fn addresses(
+    conn: &mut Conn,
+    site: SiteId,
+    id: ConsultationId,
+) -> Result<Vec<(Recipient, Locale)>> {
+    let all: Vec<(String, Locale)> = opinions::table
         .filter(opinions::site_id.eq(site).and(opinions::consultation_id.eq(id)))
         .filter(opinions::email.ne(""))
-        .select(opinions::email)
+        .order((opinions::received_at, opinions::id))
+        .select((opinions::email, opinions::locale))
         .load(conn)?;
-    let once: BTreeSet<String> = all.into_iter().collect();
-    Ok(once.iter().filter_map(|it| Recipient::parse(it)).collect())
+    let once: BTreeMap<String, Locale> = all.into_iter().collect();
+    let one = |(email, locale): (&String, &Locale)| Some((Recipient::parse(email)?, *locale));
+    Ok(once.iter().filter_map(one).collect())
 }
 
 /// Writes down what was told. After the last letter, the addresses have served their purpose and

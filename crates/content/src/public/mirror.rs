@@ -57,7 +57,7 @@ impl MirrorNote {
         let source = source.unwrap_or(&live.path).to_owned();
         let message = match standing {
             None if live.locale == cx.site.locale => return None,
-            None => Message::new("mirror.note.missing"),
+            None => Message::new("mirror.reader.missing"),
             Some(it) => told(cx, it),
         };
         let state = match standing {
@@ -66,7 +66,7 @@ impl MirrorNote {
             Some(it) if it.changes > 0 => "stale",
             Some(_) => "current",
         };
-        let link = cx.say(&Message::new("mirror.note.source"));
+        let link = cx.say(&Message::new("mirror.reader.source"));
         Some(Self { state, text: cx.say(&message), link, path: source })
     }
 }
@@ -74,10 +74,10 @@ impl MirrorNote {
 fn told(cx: &Cx, standing: &Standing) -> Message {
     let day = standing.reflects.map(|at| cx.day(at)).unwrap_or_default();
     let key = match (standing.is_machine, standing.changes) {
-        (true, _) => "mirror.note.machine",
-        (false, 0) => "mirror.note.current",
-        (false, 1) => "mirror.note.stale_once",
-        (false, _) => "mirror.note.stale",
+        (true, _) => "mirror.reader.machine",
+        (false, 0) => "mirror.reader.current",
+        (false, 1) => "mirror.reader.stale_once",
+        (false, _) => "mirror.reader.stale",
     };
     Message::new(key).with("day", day).with("changes", standing.changes)
 }

@@ -127,7 +127,7 @@ struct DemandView {
 
 pub(super) async fn index(cx: Cx, words: Data<Vocabulary>) -> Result<Response> {
     let facts = read(&cx, words).await?;
-    let rows: Vec<DemandView> = facts.demands.iter().map(demand).collect();
+    let rows: Vec<DemandView> = facts.demands.iter().map(|it| demand(&cx, it)).collect();
     let title = cx.say(&Message::new("catalogue.title"));
     let about = About {
         description: cx.say(&Message::new("catalogue.about").with("site", &cx.site.name)),
@@ -140,7 +140,7 @@ pub(super) async fn index(cx: Cx, words: Data<Vocabulary>) -> Result<Response> {
         trail: trail(&cx, &facts.tree, "tiep-can-thong-tin", Some(last)),
         missing: rows.iter().filter(|it| it.is_missing).count(),
         files: ["/danh-muc-thong-tin-cong-khai.xlsx", "/danh-muc-thong-tin-cong-khai.csv"],
-        made: base::time::minute(cx.now),
+        made: cx.minute(cx.now),
         rows,
     };
     cx.page("documents/catalogue.html", &view)
@@ -151,13 +151,18 @@ async fn read(cx: &Cx, words: Data<Vocabulary>) -> base::Result<Facts> {
     cx.read(move |conn, site| facts(conn, site, &words, today)).await
 }
 
-fn demand(it: &Demand) -> DemandView {
+/// The name of a section, in the language of the page.
+fn section_label(cx: &Cx, section: &Section) -> String {
+    cx.site.section_label(&section.path, &section.label)
+}
+
+fn demand(cx: &Cx, it: &Demand) -> DemandView {
     DemandView {
-        label: it.section.label.clone(),
+        label: section_label(cx, &it.section),
         rules: it.section.rules.replace(' ', ", "),
         path: it.section.address(),
         total: it.total(),
-        latest: it.latest().map(base::time::day),
+        latest: it.latest().map(|at| cx.day(at)),
         is_missing: it.total() == 0 && it.section.reason.is_none(),
         not_applicable: it.section.reason.clone(),
     }
@@ -203,7 +208,7 @@ async fn table(cx: &Cx, words: Data<Vocabulary>) -> base::Result<Table> {
     let lines = facts.demands.iter().flat_map(|it| rows(&labels, it));
     Ok(Table {
         name: say("title"),
-        title: vec![say("title"), cx.site.name.clone(), base::time::minute(cx.now)],
+        title: vec![say("title"), cx.site.name.clone(), cx.minute(cx.now)],
         headings: COLUMNS.map(heading).into(),
         rows: lines.map(cells).collect(),
         made: cx.now,
@@ -223,10 +228,10 @@ fn cells(line: [String; 8]) -> Vec<Cell> {
 /// A line for everything there is of a demand, or one that says it is missing.
 fn rows(labels: &Labels<'_>, it: &Demand) -> Vec<[String; 8]> {
     let say = |key: &str| labels.cx.say(&Message::new(format!("catalogue.{key}")));
-    let (kind, form, lasting) = (it.section.label.clone(), say("form_portal"), say("lasting"));
-    let url = &labels.cx.site.url;
+    let (kind, form, lasting) =
+        (section_label(labels.cx, &it.section), say("form_portal"), say("lasting"));
     let written = it.entries.iter().map(|live| {
-        let day = live.published_at.map(base::time::day).unwrap_or_default();
+        let day = live.published_at.map(|at| labels.cx.day(at)).unwrap_or_default();
         [
             kind.clone(),
             live.title.clone(),
@@ -235,7 +240,7 @@ fn rows(labels: &Labels<'_>, it: &Demand) -> Vec<[String; 8]> {
             form.clone(),
             day,
             lasting.clone(),
-            format!("{url}{}", live.path),
+            labels.cx.address(&live.path),
         ]
     });
     let issued = it.documents.iter().map(|document| {
@@ -243,9 +248,9 @@ fn rows(labels: &Labels<'_>, it: &Demand) -> Vec<[String; 8]> {
             kind.clone(),
             document.summary.clone(),
             labels.number(document),
-            document.issued.map(base::time::date).unwrap_or_default(),
+            document.issued.map(|day| labels.cx.date(day)).unwrap_or_default(),
             form.clone(),
-            document.published_at.map(base::time::day).unwrap_or_default(),
+            document.published_at.map(|at| labels.cx.day(at)).unwrap_or_default(),
             lasting.clone(),
             labels.full_url(document),
         ]
@@ -256,7 +261,7 @@ fn rows(labels: &Labels<'_>, it: &Demand) -> Vec<[String; 8]> {
             Some(reason) => format!("{}: {reason}", say("not_applicable")),
             None => say("missing"),
         };
-        let address = format!("{url}{}", it.section.address());
+        let address = labels.cx.address(&it.section.address());
         let blank = String::new;
         let row = [kind, state, blank(), blank(), blank(), blank(), blank(), address];
         rows.push(row);

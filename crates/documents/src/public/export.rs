@@ -70,11 +70,11 @@ fn item(labels: &Labels<'_>, facts: &Facts, document: &Document) -> Item {
         content_text: document.summary.clone(),
         date_published: document.published_at.map(base::time::rfc3339),
         date_modified: base::time::rfc3339(document.updated_at),
-        tags: vec![labels.words.type_label(&document.type_key)],
+        tags: vec![labels.kind(document)],
         document: json!({
             "number": document.number,
             "type": document.type_key,
-            "issuer": labels.issuer(document),
+            "issuer": labels.issuer(document).text,
             "issued": day(document.issued),
             "effective": day(document.effective),
             "expiry": day(document.expiry),
@@ -126,8 +126,8 @@ async fn rows(cx: &Cx, words: &Data<Vocabulary>, asked: &Request) -> base::Resul
 fn cells(labels: &Labels<'_>, facts: &Facts, document: &Document) -> Vec<Cell> {
     vec![
         labels.number(document).into(),
-        labels.words.type_label(&document.type_key).into(),
-        labels.issuer(document).into(),
+        labels.kind(document).into(),
+        labels.issuer(document).text.into(),
         document.issued.into(),
         document.effective.into(),
         document.expiry.into(),

@@ -31,14 +31,14 @@ pub(super) fn place(cx: &Cx, words: &Vocabulary, request: &Request) -> (String, 
         None => format!("/{ROOT}{own}"),
     };
     let title = cx.say(&Message::new("register.feed").with("site", &cx.site.name));
-    (format!("{}{path}", cx.site.url), title)
+    (cx.address(&path), title)
 }
 
 /// The address of page `page` of a list in `format`.
 pub(super) fn page_url(cx: &Cx, request: &Request, format: &str, page: i64) -> String {
     let page = page.to_string();
     let more: &[(&str, &str)] = if page == "1" { &[] } else { &[("trang", &page)] };
-    format!("{}/{ROOT}.{format}{}", cx.site.url, request.query.address(more))
+    cx.address(&format!("/{ROOT}.{format}{}", request.query.address(more)))
 }
 
 async fn answer(
@@ -76,8 +76,8 @@ fn item(labels: &Labels<'_>, document: &Document, status: String) -> FeedItem {
         summary: status,
         published: document.published_at.unwrap_or_default(),
         updated: document.updated_at,
-        author: Some(labels.issuer(document)).filter(|it| !it.is_empty()),
-        category: labels.words.type_label(&document.type_key),
+        author: Some(labels.issuer(document).text).filter(|it| !it.is_empty()),
+        category: labels.kind(document),
         html: Html::default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use base::Message;
 use serde::Serialize;
-use web::Cx;
+use web::{Cx, Said};
 
 use super::{
     asked::{Asked, NAMES, ORDERS, Query},
@@ -28,10 +28,13 @@ pub(super) struct FacetView {
 #[derive(Serialize)]
 pub(super) struct OptionView {
     value: String,
-    label: String,
+    label: Said,
     count: Option<i64>,
     current: bool,
 }
+
+/// A choice: its value, what it is called, what it would leave.
+type Counted = (String, Said, i64);
 
 /// The form with its choices, each with what it would leave.
 pub(super) fn form(
@@ -42,27 +45,27 @@ pub(super) fn form(
 ) -> FormView {
     let (query, counts) = (&request.query, &facts.counts);
     let status = |it: Status| cx.say(&Message::new(format!("effect_status.{}", it.as_str())));
-    let issuer = |id| facts.names.get(&id).map(|it| it.name.clone()).unwrap_or_default();
-    let mut issuers: Vec<(String, String, i64)> = counts
-        .issuers
-        .iter()
-        .map(|(id, count)| (folded(&issuer(*id)), issuer(*id), *count))
-        .collect();
-    issuers.sort_by_cached_key(|(_, name, _)| base::text::sort_key(name));
+    let name = |id| facts.names.get(&id).map(|it| it.name.as_str()).unwrap_or_default();
+    let issuer = |id| cx.said(name(id));
+    let mut issuers: Vec<Counted> =
+        counts.issuers.iter().map(|(id, count)| (folded(name(*id)), issuer(*id), *count)).collect();
+    issuers.sort_by_cached_key(|(_, name, _)| base::text::sort_key(&name.text));
     let kinds = words.types.iter().filter_map(|kind| {
         let count = counts.kinds.iter().find(|(key, _)| *key == kind.key)?.1;
-        Some((kind.key.clone(), kind.label.clone(), count))
+        Some((kind.key.clone(), cx.said(&kind.label), count))
     });
-    let mut fields: Vec<(String, String, i64)> = counts
+    let mut fields: Vec<Counted> = counts
         .fields
         .iter()
-        .map(|(key, count)| (key.clone(), words.field_label(key), *count))
+        .map(|(key, count)| (key.clone(), cx.said(&words.field_label(key)), *count))
         .collect();
-    fields.sort_by_cached_key(|(_, label, _)| base::text::sort_key(label));
+    fields.sort_by_cached_key(|(_, label, _)| base::text::sort_key(&label.text));
     let years = counts.years.iter().filter(|(year, _)| *year > 0);
-    let years = years.map(|(year, count)| (year.to_string(), year.to_string(), *count));
+    let years =
+        years.map(|(year, count)| (year.to_string(), Said::plain(year.to_string()), *count));
     let statuses = counts.statuses.iter();
-    let statuses = statuses.map(|(it, count)| (it.as_str().to_owned(), status(*it), *count));
+    let statuses =
+        statuses.map(|(it, count)| (it.as_str().to_owned(), Said::plain(status(*it)), *count));
     let mut facets = vec![
         facet(cx, query, "loai", kinds.collect()),
         facet(cx, query, "co-quan", issuers),
@@ -86,23 +89,18 @@ pub(super) fn form(
 }
 
 /// The choices of a facet; what is chosen stays in it even where nothing is left.
-fn facet(
-    cx: &Cx,
-    query: &Query,
-    name: &'static str,
-    counted: Vec<(String, String, i64)>,
-) -> FacetView {
+fn facet(cx: &Cx, query: &Query, name: &'static str, counted: Vec<Counted>) -> FacetView {
     let chosen = query.get(name);
     let any = OptionView {
         value: String::new(),
-        label: cx.say(&Message::new("filter.all")),
+        label: Said::plain(cx.say(&Message::new("filter.all"))),
         count: None,
         current: chosen.is_empty(),
     };
     let lost = !chosen.is_empty() && counted.iter().all(|(value, ..)| value != chosen);
     let lost = lost.then(|| OptionView {
         value: chosen.to_owned(),
-        label: chosen.to_owned(),
+        label: Said::plain(chosen),
         count: Some(0),
         current: true,
     });
@@ -123,10 +121,10 @@ fn switches(cx: &Cx, query: &Query, asked: &Asked) -> Vec<FacetView> {
             .iter()
             .map(|value| OptionView {
                 value: (*value).to_owned(),
-                label: cx.say(&Message::new(format!(
+                label: Said::plain(cx.say(&Message::new(format!(
                     "register.{}",
                     if value.is_empty() { name } else { value }
-                ))),
+                )))),
                 count: None,
                 current: *value == current,
             })

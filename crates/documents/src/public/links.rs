@@ -2,7 +2,7 @@
 
 use base::{Message, SiteId};
 use serde::Serialize;
-use web::Cx;
+use web::{Cx, Said};
 
 use crate::{
     Vocabulary,
@@ -45,16 +45,21 @@ impl Labels<'_> {
     /// The whole address of a document, for what leaves the site.
     pub(super) fn full_url(&self, document: &Document) -> String {
         let url = self.url(document);
-        if url.starts_with('/') { format!("{}{url}", self.cx.site.url) } else { url }
+        if url.starts_with('/') { self.cx.address(&url) } else { url }
     }
 
     /// `Nghị định 224/2026/NĐ-CP`; the type and the abstract where there is no number.
     pub(super) fn title(&self, document: &Document) -> String {
-        let kind = self.words.type_label(&document.type_key);
+        let kind = self.kind(document);
         match document.number.is_empty() || document.pending {
             true => kind,
             false => format!("{kind} {}", document.number),
         }
+    }
+
+    /// What the document is: `Nghị định`, `Decree`.
+    pub(super) fn kind(&self, document: &Document) -> String {
+        self.cx.label(&self.words.type_label(&document.type_key))
     }
 
     /// The number as it is shown: `Số: …/UBND-VHTT` while the office has not given it.
@@ -66,13 +71,23 @@ impl Labels<'_> {
     }
 
     /// The name of the issuer.
-    pub(super) fn issuer(&self, document: &Document) -> String {
-        self.issuers.get(&document.issuer_id).map(|it| it.name.clone()).unwrap_or_default()
+    pub(super) fn issuer(&self, document: &Document) -> Said {
+        let issuer = self.issuers.get(&document.issuer_id);
+        issuer.map(|it| self.cx.said(&it.name)).unwrap_or_default()
+    }
+
+    /// The same within a sentence.
+    pub(super) fn issuer_in_sentence(&self, document: &Document) -> String {
+        let name = self.issuers.get(&document.issuer_id).map(|it| it.name.as_str());
+        match self.cx.is_english() {
+            true => self.cx.unit_of(name.unwrap_or_default()),
+            false => name.unwrap_or_default().to_owned(),
+        }
     }
 
     /// The name of the site a document is on, where that is another one.
-    pub(super) fn place(&self, site: SiteId) -> Option<String> {
+    pub(super) fn place(&self, site: SiteId) -> Option<Said> {
         let other = site != self.cx.site.id;
-        self.places.get(&site).filter(|_| other).map(|(name, _)| name.clone())
+        self.places.get(&site).filter(|_| other).map(|(name, _)| self.cx.said(name))
     }
 }

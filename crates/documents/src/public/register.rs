@@ -9,7 +9,7 @@ use content::{
 };
 use db::Conn;
 use serde::Serialize;
-use web::{About, Crumb, Cx, Head, Pager, Response, Result};
+use web::{About, Crumb, Cx, Head, Pager, Response, Result, Said};
 
 use super::{
     asked::{self, Asked, NAMES, Query},
@@ -133,6 +133,7 @@ struct RegisterView {
     form: FormView,
     notes: Vec<String>,
     total: i64,
+    total_text: String,
     as_at: Option<String>,
     rows: Vec<RowView>,
     pager: Option<Pager>,
@@ -157,13 +158,13 @@ struct RowView {
     pending: bool,
     summary: String,
     url: String,
-    issuer: String,
+    issuer: Said,
     ended: bool,
     issued: String,
     issued_iso: String,
     effective: String,
     status: Option<Badge>,
-    place: Option<String>,
+    place: Option<Said>,
 }
 
 #[derive(Serialize)]
@@ -208,7 +209,7 @@ fn view(
     let (prev, next) =
         pager.as_ref().map_or((None, None), |it| (it.previous.clone(), it.next.clone()));
     let title = match &facts.section {
-        Some(section) => section.label.clone(),
+        Some(section) => cx.site.section_label(&section.path, &section.label),
         None => cx.say(&Message::new("register.title")),
     };
     let description =
@@ -228,7 +229,8 @@ fn view(
         form: form(cx, words, request, (&facts, action)),
         notes: facts.asked.notes.iter().map(|note| cx.say(note)).collect(),
         total: facts.total,
-        as_at: (day != request.today).then(|| base::time::date(day)),
+        total_text: cx.number(facts.total),
+        as_at: (day != request.today).then(|| cx.date(day)),
         rows: facts.documents.iter().map(|it| row(&labels, &facts.lens, it)).collect(),
         not_applicable: facts.section.as_ref().and_then(|it| it.reason.clone()),
         cards: match request.page {
@@ -261,7 +263,7 @@ fn tabs(cx: &Cx, words: &Vocabulary, tree: &[Section], action: &str) -> Vec<Tab>
         Tab { label: cx.say(&Message::new("register.all")), current: action == root, path: root };
     let below = tree.iter().filter(|it| it.visible && it.parent() == Some(ROOT));
     let tab = |it: &Section| Tab {
-        label: it.label.clone(),
+        label: cx.site.section_label(&it.path, &it.label),
         current: words.shelf(&it.path).is_some() && it.address() == action,
         path: it.address(),
     };
@@ -284,9 +286,9 @@ fn row(labels: &Labels<'_>, lens: &Lens, document: &Document) -> RowView {
         url: labels.url(document),
         issuer: labels.issuer(document),
         ended: issuer.is_some_and(|it| it.has_ended(lens.filter().day)),
-        issued: document.issued.map(base::time::date).unwrap_or_default(),
+        issued: document.issued.map(|day| labels.cx.date(day)).unwrap_or_default(),
         issued_iso: document.issued.map(|day| day.to_string()).unwrap_or_default(),
-        effective: document.effective.map(base::time::date).unwrap_or_default(),
+        effective: document.effective.map(|day| labels.cx.date(day)).unwrap_or_default(),
         status: (status != Status::Unknown).then(|| badge(labels.cx, status)),
         place: labels.place(document.site_id),
     }

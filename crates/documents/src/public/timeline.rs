@@ -3,6 +3,7 @@
 use base::Message;
 use chrono::NaiveDate;
 use serde::Serialize;
+use web::Said;
 
 use super::links::Labels;
 use crate::{
@@ -24,7 +25,7 @@ pub(super) struct Moment {
 
 #[derive(Debug, Serialize)]
 struct Cause {
-    label: String,
+    label: Said,
     url: Option<String>,
 }
 
@@ -42,10 +43,7 @@ pub(super) fn moments(
     let moment = |at: NaiveDate, key: &str, part: &str, cause| {
         let (text, is_future) = (say(key), at > day);
         let part = part.to_owned();
-        (
-            at,
-            Moment { day: base::time::date(at), iso: at.to_string(), text, part, cause, is_future },
-        )
+        (at, Moment { day: labels.cx.date(at), iso: at.to_string(), text, part, cause, is_future })
     };
     let own = [
         (document.issued, "issued"),
@@ -55,12 +53,12 @@ pub(super) fn moments(
     let own = own.into_iter().filter_map(|(at, key)| Some(moment(at?, key, "", None)));
     let done = events.iter().filter_map(|event| {
         let cause = causes.iter().find(|it| Some(it.id) == event.cause)?;
-        let cause = Cause { label: labels.title(cause), url: Some(labels.url(cause)) };
+        let cause = Cause { label: Said::plain(labels.title(cause)), url: Some(labels.url(cause)) };
         Some(moment(event.day, event.what.as_str(), &event.part, Some(cause)))
     });
     let told = told.iter().map(|event| {
-        let cause = Cause { label: event.cause.clone(), url: None };
-        let cause = Some(cause).filter(|it| !it.label.is_empty());
+        let cause = Cause { label: labels.cx.vietnamese(&event.cause), url: None };
+        let cause = Some(cause).filter(|it| !it.label.text.is_empty());
         moment(event.day, event.what.as_str(), &event.part, cause)
     });
     let mut moments: Vec<(NaiveDate, Moment)> = own.chain(done).chain(told).collect();

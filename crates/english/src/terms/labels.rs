@@ -34,6 +34,11 @@ impl Terms {
         Ok(())
     }
 
+    /// Takes over the labels that `other` has learnt.
+    pub fn learn_from(&mut self, other: &Self) {
+        self.labels.clone_from(&other.labels);
+    }
+
     fn learn_table(&mut self, table: &Table) {
         for (key, value) in table {
             match value {

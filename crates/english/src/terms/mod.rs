@@ -9,6 +9,7 @@ mod check;
 mod find;
 mod labels;
 mod load;
+mod parts;
 mod trie;
 mod words;
 

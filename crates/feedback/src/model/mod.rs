@@ -4,5 +4,6 @@ pub mod answer;
 pub mod code;
 pub mod hints;
 pub mod proof;
+pub mod scan;
 pub mod sheet;
 pub mod state;

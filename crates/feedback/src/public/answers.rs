@@ -1,10 +1,11 @@
 //! Answers that others read: the list, one of them, whether it helped.
 
 use base::{Error, Message};
+use media::{FileId, Storage};
 use serde::{Deserialize, Serialize};
 use web::{
-    About, Client, Crumb, Cx, Data, Head, Pager, Path, Posted, Query, Response, Result, Said,
-    header,
+    About, Client, Crumb, Cx, Data, Head, Pager, Path, Posted, Query, Request, Response, Result,
+    Said, header,
 };
 
 use crate::{
@@ -188,14 +189,43 @@ struct AnswerView {
     date: String,
     datetime: String,
     helpful: i32,
+    files: Vec<FileView>,
     path: String,
+}
+
+#[derive(Serialize)]
+struct FileView {
+    name: String,
+    size: String,
+    path: String,
+}
+
+/// An attachment that was made public with an answer.
+pub(super) async fn file(
+    cx: Cx,
+    req: Request,
+    storage: Data<Storage>,
+    path: Path<(String, String)>,
+) -> Result<Response> {
+    let (slug, id) = path.into_inner();
+    let id = FileId::parse(&id).ok_or(Error::NotFound)?;
+    if !base::text::is_slug(&slug) {
+        return Err(Error::NotFound.into());
+    }
+    let files = cx.read(move |conn, site| publics::files_at(conn, site.id, &slug)).await?;
+    let file = files.into_iter().find(|it| it.id == id).ok_or(Error::NotFound)?;
+    media::send_sealed(&req, &storage, &file).await
 }
 
 pub(super) async fn show(cx: Cx, office: Data<Office>, slug: Path<String>) -> Result<Response> {
     if !base::text::is_slug(&slug) {
         return Err(Error::NotFound.into());
     }
-    let found = cx.read(move |conn, site| publics::at(conn, site.id, &slug)).await?;
+    let read = cx.read(move |conn, site| {
+        let files = publics::files_at(conn, site.id, &slug)?;
+        Ok((publics::at(conn, site.id, &slug)?, files))
+    });
+    let (found, files) = read.await?;
     let it = match found {
         Some(Found::Live(it)) => it,
         Some(Found::Gone) => return Err(Error::Gone.into()),
@@ -217,7 +247,7 @@ pub(super) async fn show(cx: Cx, office: Data<Office>, slug: Path<String>) -> Re
     let view = AnswerView {
         // What is Vietnamese below is no English page for other search engines.
         head: if answer.lang.is_some() { head.hidden() } else { head },
-        trail: trail(&cx, &[(it.title.clone(), &path)]),
+        trail: trail_to(&cx, &it, &path),
         unit: cx.unit(),
         area: office.area_label(&cx, &it.area),
         area_path: by_area.address("/hoi-dap", 1),
@@ -228,9 +258,26 @@ pub(super) async fn show(cx: Cx, office: Data<Office>, slug: Path<String>) -> Re
         title: cx.written(&it.title),
         question: cx.written(&it.question),
         answer,
+        files: files
+            .into_iter()
+            .map(|file| FileView {
+                path: format!("{path}/tep/{}", file.id),
+                size: media::model::size_text(file.size),
+                name: file.name,
+            })
+            .collect(),
         path,
     };
     cx.form_page("feedback/answer.html", &view)
+}
+
+/// The way to an answer; its title may be Vietnamese.
+fn trail_to(cx: &Cx, it: &Public, path: &str) -> Vec<Crumb> {
+    let mut way = trail(cx, &[(it.title.clone(), path)]);
+    if let Some(last) = way.last_mut() {
+        last.lang = cx.written(&it.title).lang;
+    }
+    way
 }
 
 #[derive(Default, Deserialize)]

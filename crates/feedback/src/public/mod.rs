@@ -6,6 +6,8 @@ mod feeds;
 mod form;
 mod send;
 mod status;
+mod supplement;
+pub(crate) mod supply;
 
 use web::{Routes, get, post};
 
@@ -27,6 +29,10 @@ pub fn routes(routes: &mut Routes) {
         .route("/hoi-dap/ma/{code}/thu", post().to(status::letters))
         .route("/hoi-dap/ma/{code}/danh-gia", post().to(status::rate))
         .route("/hoi-dap/ma/{code}/mo-lai", post().to(status::reopen))
+        .route("/hoi-dap/ma/{code}/bo-sung", post().to(supplement::send))
+        .route("/hoi-dap/tai/{secret}", get().to(supply::show))
+        .route("/hoi-dap/tai/{secret}/{supply}", post().to(supply::take))
+        .route("/hoi-dap/{slug}/tep/{file}", get().to(answers::file))
         .route("/hoi-dap/{slug}", get().to(answers::show))
         .route("/hoi-dap/{slug}/huu-ich", post().to(answers::help))
         .route("/tuong-tac/hoi-dap", get().to(answers::moved))

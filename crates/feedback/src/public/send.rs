@@ -43,6 +43,11 @@ pub(super) async fn create(
         Ok(arrived) => arrived,
         Err(err) => return again(&cx, &office, kind, &Typed::new(), err),
     };
+    let fields = arrived.fields.clone();
+    let arrived = match arrived.without_notes(&storage).await {
+        Ok(arrived) => arrived,
+        Err(err) => return again(&cx, &office, kind, &fields, err),
+    };
     let typed: Typed = arrived.fields.clone();
     match take(&cx, (client, &office, storage), kind, arrived).await {
         Ok(slip) => {

@@ -12,13 +12,15 @@ use web::{About, Client, Crumb, Cx, Data, Head, Path, Posted, Query, Response, R
 
 use super::code::look;
 use crate::{
+    AnswerId,
     guard::Limit,
     model::{code::Code, state},
     office::{self, Office, Reckoned, blamed},
     store::{
-        self, Case, Place, citizen, clock,
+        self, Case, Place, citizen,
+        clock::{self, Turn},
         legs::{self, Leg},
-        messages,
+        messages, supplies,
     },
     trail::trail,
 };
@@ -53,6 +55,8 @@ struct StatusView {
     rated: bool,
     can_reopen: bool,
     reopen_until: String,
+    can_supplement: bool,
+    supplies: Vec<SupplyView>,
     typed: BTreeMap<&'static str, String>,
     errors: BTreeMap<String, String>,
 }
@@ -62,6 +66,14 @@ struct StepView {
     at: String,
     text: String,
     reason: Said,
+}
+
+/// Files of an answer, for who has shown to be the sender.
+#[derive(Serialize)]
+struct SupplyView {
+    path: String,
+    until: String,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -77,17 +89,20 @@ struct Facts {
     legs: Vec<Leg>,
     places: BTreeMap<base::SiteId, Place>,
     promised: Option<(Clock, Reckoned)>,
+    waits: bool,
+    turns: Vec<Turn>,
+    supplies: Vec<(AnswerId, NaiveDateTime)>,
     letters: Vec<messages::Said>,
     has_contact: bool,
 }
 
 /// What the visitor typed into the page, and what became of it.
 #[derive(Default)]
-struct Typed {
-    fields: BTreeMap<&'static str, String>,
-    errors: FieldErrors,
+pub(super) struct Typed {
+    pub(super) fields: BTreeMap<&'static str, String>,
+    pub(super) errors: FieldErrors,
     /// Whether they have shown to be the sender.
-    known: bool,
+    pub(super) known: bool,
 }
 
 pub(super) async fn show(
@@ -102,7 +117,12 @@ pub(super) async fn show(
 }
 
 /// The case of the code in an address. One that cannot be right is not found.
-async fn find(cx: &Cx, office: &Office, client: Client, typed: &str) -> Result<(Code, Case)> {
+pub(super) async fn find(
+    cx: &Cx,
+    office: &Office,
+    client: Client,
+    typed: &str,
+) -> Result<(Code, Case)> {
     let found = look(cx, office, client, typed).await;
     Ok(found.map_err(|err| match err {
         Error::Invalid(errors) if errors.contains_key("code") => Error::NotFound,
@@ -114,7 +134,7 @@ async fn find(cx: &Cx, office: &Office, client: Client, typed: &str) -> Result<(
     })?)
 }
 
-async fn draw(
+pub(super) async fn draw(
     cx: &Cx,
     office: &Data<Office>,
     (code, case): (Code, Case),
@@ -134,7 +154,14 @@ fn facts(conn: &mut db::Conn, office: &Office, case: &Case) -> base::Result<Fact
         None => None,
     };
     let kinds = [messages::Kind::Letter, messages::Kind::Citizen];
+    let supplies = supplies::of_case(conn, case.site_id, case.id)?;
     Ok(Facts {
+        waits: clock::waits(conn, case)?,
+        turns: clock::turns(conn, case)?,
+        supplies: supplies
+            .into_iter()
+            .filter_map(|(it, _)| Some((it.answer_id, it.expires_at?)))
+            .collect(),
         places: store::places(conn, legs.iter().map(|it| it.site_id).collect())?,
         letters: messages::of_case(conn, case.site_id, case.id, &kinds)?,
         has_contact: store::person(conn, case.site_id, case.id)?.0.has_contact(),
@@ -179,7 +206,9 @@ fn view(
         late: due.as_ref().is_some_and(|(_, late)| *late),
         due: due.map(|(words, _)| words),
         why,
-        steps: steps(cx, case, &facts.legs, name),
+        steps: steps(cx, case, (&facts.legs, &facts.turns), name),
+        can_supplement: facts.waits,
+        supplies: if shown { supplies(cx, office, &facts.supplies) } else { Vec::new() },
         has_letters: !facts.letters.is_empty(),
         asks_contact: !facts.letters.is_empty() && !shown,
         letters: shown.then(|| facts.letters.iter().map(|it| letter(cx, it)).collect()),
@@ -193,31 +222,51 @@ fn view(
     })
 }
 
-/// The chain of custody as the sender may see it: offices, times and reasons.
+/// Where the files of each answer are that can still be taken.
+fn supplies(cx: &Cx, office: &Office, all: &[(AnswerId, NaiveDateTime)]) -> Vec<SupplyView> {
+    let mut open: BTreeMap<AnswerId, (NaiveDateTime, usize)> = BTreeMap::new();
+    for (answer, until) in all.iter().filter(|(_, until)| *until > cx.now) {
+        let it = open.entry(*answer).or_insert((*until, 0));
+        it.1 += 1;
+    }
+    let view = |(answer, (until, count))| SupplyView {
+        path: super::supply::link(&office.guard.key, answer),
+        until: base::time::minute(until),
+        count,
+    };
+    open.into_iter().map(view).collect()
+}
+
+/// The chain of custody as the sender may see it, and what became of the deadlines: times and reasons.
 fn steps(
     cx: &Cx,
     case: &Case,
-    legs: &[Leg],
+    (legs, turns): (&[Leg], &[Turn]),
     name: impl Fn(&base::SiteId) -> String,
 ) -> Vec<StepView> {
     let say = |key: &str, site: &base::SiteId| {
         cx.say(&Message::new(key.to_owned()).with("unit", cx.unit_of(&name(site))))
     };
-    let step = |it: &Leg| StepView {
-        at: cx.minute(it.began_at),
-        text: say(&format!("case_leg.{}", it.kind.as_str()), &it.site_id),
-        reason: cx.written(&it.reason),
+    let step = |at: NaiveDateTime, text: String, reason: &str| {
+        (at, StepView { at: cx.minute(at), text, reason: cx.written(reason) })
     };
-    let mut steps: Vec<StepView> = legs.iter().map(step).collect();
-    let mut add = |at: Option<NaiveDateTime>, key: &str| {
-        if let Some(at) = at {
-            let text = say(key, &case.site_id);
-            steps.push(StepView { at: cx.minute(at), text, reason: Said::default() });
-        }
+    let leg = |it: &Leg| {
+        let text = say(&format!("case_leg.{}", it.kind.as_str()), &it.site_id);
+        step(it.began_at, text, &it.reason)
     };
-    add(case.answered_at, "case_leg.answered");
-    add(case.closed_at, "case_leg.closed");
-    steps
+    let turn = |it: &Turn| {
+        let mut message = Message::new(format!("case_turn.{}", it.action.as_str()));
+        message = message.with("what", cx.say(&Message::new(it.label.clone())));
+        let due = it.due.map(|due| cx.date(due)).unwrap_or_default();
+        step(it.at, cx.say(&message.with("due", due)), &it.reason)
+    };
+    let ends = [(case.answered_at, "case_leg.answered"), (case.closed_at, "case_leg.closed")];
+    let ends =
+        ends.into_iter().filter_map(|(at, key)| Some(step(at?, say(key, &case.site_id), "")));
+    let mut steps: Vec<(NaiveDateTime, StepView)> =
+        legs.iter().map(leg).chain(turns.iter().map(turn)).chain(ends).collect();
+    steps.sort_by_key(|(at, _)| *at);
+    steps.into_iter().map(|(_, step)| step).collect()
 }
 
 fn letter(cx: &Cx, said: &messages::Said) -> LetterView {

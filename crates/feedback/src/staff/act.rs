@@ -143,6 +143,15 @@ pub(super) async fn refuse(
             return Err(Error::field("ground", "case.ground"));
         }
         let ground = if kind.refusals.is_empty() { String::new() } else { ground };
+        // The letter says by itself on which ground (TCTT-28).
+        let letter = match ground.is_empty() {
+            true => letter,
+            false => {
+                let words = cx.say(&Message::new(format!("case_refusal.{ground}")));
+                let said = Message::new("case_letter.ground").with("ground", words);
+                format!("{letter}\n\n{}", cx.say(&said))
+            }
+        };
         let refusal = Refusal { ground, letter, reopen_days: kind.reopen_days };
         let case = work::refuse(conn, desk, seen, &refusal)?;
         let event = Event::must("case_refused", format!("{id}:{}", case.reopened));

@@ -3,11 +3,12 @@
 use accounts::{Approve, Can, Handle};
 use base::{Error, UserId};
 use chrono::TimeDelta;
-use web::{Data, Fields, Path, Posted, Response, Result};
+use media::FileId;
+use web::{Cx, Data, Fields, Path, Posted, Response, Result};
 
 use super::{
     act::{MIN_REASON, act, again, field, seen, text, write_to_sender},
-    case_id, lock, masking, path,
+    case_id, lock, masking, path, supply,
 };
 use crate::{
     CaseId,
@@ -15,10 +16,11 @@ use crate::{
     model::answer::Kind,
     office::Office,
     store::{
-        self, Sight,
+        self, Case, Sight,
         answers::{self, Draft, Version},
         approvals,
         publics::{self, Text},
+        scans,
     },
 };
 
@@ -105,6 +107,7 @@ pub(super) async fn send(
         let case = store::by_id(conn, site.id, Sight::All, id)?;
         let days = all.types.kind(&case.type_key).map_or(0, |it| it.reopen_days);
         let (case, answer) = answers::send(conn, desk, version, days)?;
+        supply::give(conn, (&all, &cx, site), desk, (&case, answer.id))?;
         let event = Event::must("case_answered", answer.id.to_string());
         write_to_sender(conn, &cx, &case, event, &site.unit_name)
     })
@@ -166,7 +169,9 @@ pub(super) async fn publish(
     let question = text(&form.0, "question", (10, "case.message_short"));
     let answer = text(&form.0, "answer", (MIN_ANSWER, "case.answer_short"));
     let text = match (title.chars().count(), question, answer) {
-        (5..=200, Ok(question), Ok(answer)) => Text { title, question, answer },
+        (5..=200, Ok(question), Ok(answer)) => {
+            Text { title, question, answer, files: files(&form.0) }
+        }
         (5..=200, Err(err), _) | (5..=200, _, Err(err)) => {
             return again(&who, &office, (id, form.0), err).await;
         }
@@ -180,10 +185,8 @@ pub(super) async fn publish(
     if basis.chars().count() < MIN_REASON && !left.is_empty() {
         return again(&who, &office, (id, form.0), Error::Invalid(left)).await;
     }
-    // Publishing personal data needs a ground, which stays in the log (PDP-16).
-    let basis = if left.is_empty() { String::new() } else { basis };
     let seen = seen(id, &form.0);
-    let all = office.clone();
+    let (all, cx, is_left) = (office.clone(), who.cx.clone(), !left.is_empty());
     let done = (path(id), "done.case_published");
     act(&who, &office, (id, form.0), done, move |conn, desk, site| {
         let case = store::by_id(conn, site.id, Sight::All, id)?;
@@ -195,13 +198,41 @@ pub(super) async fn publish(
             return Err(Error::conflict("case.not_agreed"));
         }
         let portal = site.portal_id.unwrap_or(site.id);
+        let open = unclear(conn, &cx, &case, &text.files)?;
+        // Publishing personal data needs a ground, which stays in the log (PDP-16).
+        if let (true, Some(found)) = (basis.chars().count() < MIN_REASON, &open) {
+            return Err(Error::field("files", found.clone()));
+        }
         publics::publish(conn, desk, seen, (&text, portal))?;
-        match basis.is_empty() {
-            true => Ok(()),
-            false => store::note_why(conn, desk.actor, &case, ("case_unmasked", &basis)),
+        match is_left || open.is_some() {
+            true => store::note_why(conn, desk.actor, &case, ("case_unmasked", &basis)),
+            false => Ok(()),
         }
     })
     .await
+}
+
+/// The attachments that were chosen.
+fn files(fields: &Fields) -> Vec<FileId> {
+    fields.keys().filter_map(|name| FileId::parse(name.strip_prefix("tep-")?)).collect()
+}
+
+/// What speaks against letting others read `files`: what they seem to have, or that no program could look.
+fn unclear(
+    conn: &mut db::Conn,
+    cx: &Cx,
+    case: &Case,
+    files: &[FileId],
+) -> base::Result<Option<base::Message>> {
+    let scans = scans::of_case(conn, case.site_id, case.id)?;
+    let all = store::files(conn, case.site_id, case.id)?;
+    let open = all
+        .iter()
+        .filter(|it| files.contains(&it.id))
+        .filter_map(|it| Some(format!("“{}”: {}", it.name, masking::seen(cx, scans.get(&it.id))?)));
+    let open: Vec<String> = open.collect();
+    let message = base::Message::new("case.found_files").with("files", open.join(" "));
+    Ok((!open.is_empty()).then_some(message))
 }
 
 pub(super) async fn unpublish(

@@ -4,6 +4,7 @@ use base::Message;
 use serde::Serialize;
 use web::{Cx, Data, Fields, Path, Posted, Response, Result};
 
+use super::supply;
 use crate::{model::state, office::Office, store::approvals};
 
 #[derive(Serialize)]
@@ -14,6 +15,7 @@ struct ApproveView {
     subject: String,
     message: String,
     body: String,
+    files: Vec<String>,
     expires: String,
     path: String,
     done: bool,
@@ -21,7 +23,12 @@ struct ApproveView {
 
 pub(super) async fn show(cx: Cx, secret: Path<String>) -> Result<Response> {
     let (now, key) = (cx.now, secret.clone());
-    let asked = cx.read(move |conn, site| approvals::asked(conn, site.id, &key, now)).await?;
+    let read = cx.read(move |conn, site| {
+        let asked = approvals::asked(conn, site.id, &key, now)?;
+        let files = supply::waiting(conn, site.id, asked.case.id)?;
+        Ok((asked, files))
+    });
+    let (asked, files) = read.await?;
     let kind = Message::new(format!("case_answer_kind.{}", asked.answer.kind.as_str()));
     let view = ApproveView {
         number: asked.case.number_text(),
@@ -30,6 +37,7 @@ pub(super) async fn show(cx: Cx, secret: Path<String>) -> Result<Response> {
         subject: asked.case.subject,
         message: asked.case.message,
         body: asked.answer.body,
+        files,
         expires: base::time::minute(asked.expires),
         path: cx.path.clone(),
         done: false,
@@ -55,6 +63,7 @@ pub(super) async fn approve(
         subject: String::new(),
         message: String::new(),
         body: String::new(),
+        files: Vec::new(),
         expires: String::new(),
         path: String::new(),
         done: true,

@@ -19,11 +19,14 @@ use crate::{
         self, Case, Place, Sight,
         answers::{self, Answer},
         clock,
+        costs::{self, Cost},
         desk::{self, Like},
         legs::{self, Gone, Leg, Target},
         messages::{self, Said},
         publics::{self, Public},
         readings,
+        scans::{self, Scan},
+        supplies::{self, Supply},
         templates::{self, Template},
         work,
     },
@@ -34,6 +37,11 @@ pub(super) struct Facts {
     pub(super) case: Case,
     pub(super) person: Person,
     pub(super) files: Vec<File>,
+    pub(super) scans: BTreeMap<FileId, Scan>,
+    pub(super) public_files: Vec<FileId>,
+    pub(super) supplies: Vec<(Supply, File)>,
+    pub(super) lookers: Vec<(UserId, String)>,
+    pub(super) cost: Option<Cost>,
     pub(super) said: Vec<Said>,
     pub(super) answers: Vec<Answer>,
     pub(super) legs: Vec<Leg>,
@@ -156,8 +164,14 @@ fn facts(
     let people = answers.iter().flat_map(|it| [it.author_id, it.editor_id, it.approver_id]);
     let people =
         people.flatten().chain(case.assignee_id).chain(legs.iter().filter_map(|it| it.user_id));
+    let supplies = supplies::of_case(conn, at, id)?;
     Ok(Facts {
         files: store::files(conn, at, id)?,
+        scans: scans::of_case(conn, at, id)?,
+        public_files: publics::file_ids(conn, at, id)?,
+        lookers: supplies::lookers(conn, &supplies)?,
+        cost: costs::of_case(conn, at, id)?,
+        supplies,
         said: messages::of_case(conn, at, id, kinds)?,
         places: store::places(conn, legs.iter().map(|it| it.site_id).collect())?,
         clocks: reckoned?,

@@ -7,12 +7,13 @@ use base::{Locale, Message, SiteId};
 use web::Cx;
 
 use super::{
+    aside,
     case::{Facts, Wrong, as_staff},
     list::{Choice, kinds},
     masking, path,
     views::{
-        Can, CaseView, ChoicesView, ClockView, ClosedView, DraftView, Fact, FileView, GoneView,
-        HeadView, HistoryView, LegView, LikeView, PublishView, SaidView, TemplateView,
+        Can, CaseView, ChoicesView, ClosedView, DraftView, Fact, GoneView, HeadView, HistoryView,
+        LegView, LikeView, PublishView, SaidView, TemplateView,
     },
 };
 use crate::{
@@ -43,38 +44,19 @@ pub(super) fn view(
     };
     let pending = facts.answers.iter().find(|it| it.stage != Stage::Sent);
     let can = can(who, office, &facts, pending);
-    let clocks: base::Result<Vec<ClockView>> = facts
-        .clocks
-        .iter()
-        .map(|(clock, reckoned)| {
-            let (due, late) = office::due(cx, clock)?;
-            Ok(ClockView {
-                why: reckoned.view(cx)?,
-                open: clock.is_open(),
-                late: late && clock.is_open(),
-                met: clock.met_at.map(base::time::minute).unwrap_or_default(),
-                due,
-            })
-        })
-        .collect();
     let draft = |it: &Answer| draft_view(cx, it, (name(it.author_id), name(it.approver_id)));
     Ok(CaseView {
         head: head(cx, office, &facts),
         choices: choices(cx, office, (&facts, pending)),
         person: person(cx, &facts),
         details: details(cx, case),
-        files: facts
-            .files
-            .iter()
-            .map(|it| FileView {
-                name: it.name.clone(),
-                size: media::model::size_text(it.size),
-                url: format!("{}/tep/{}", path(case.id), it.id),
-            })
-            .collect(),
+        files: aside::files(cx, &facts),
+        terms: aside::terms(cx, office, &facts)?,
+        supplies: aside::supplies(cx, &facts),
+        cost: aside::cost(&facts),
         said: facts.said.iter().map(|it| said(cx, it)).collect(),
         legs: legs(cx, (&facts.legs, &facts.places), name),
-        clocks: clocks?,
+        clocks: aside::clocks(cx, &facts)?,
         publish: publish(cx, &facts),
         sent: facts.answers.iter().filter(|it| it.stage == Stage::Sent).map(draft).collect(),
         draft: pending.map(draft),
@@ -179,6 +161,9 @@ fn can(who: &Staff, office: &Office, facts: &Facts, pending: Option<&Answer>) ->
         accept: may(Action::Accept),
         refuse: may(Action::Refuse),
         assign: may(Action::Assign),
+        cost: who.rights.handle && case.state.is_open() && kind.is_some_and(|it| it.register),
+        copy: who.rights.inspect && case.state.is_open() && kind.is_some_and(|it| it.copy),
+        ask_copy: !who.rights.inspect && case.state.is_open() && kind.is_some_and(|it| it.copy),
         transfer: may(Action::Transfer),
         give_back: may(Action::Return) && facts.came_from.is_some(),
         write: may(Action::Answer),

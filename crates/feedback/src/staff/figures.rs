@@ -174,7 +174,8 @@ pub(super) async fn xlsx(who: Can<SeeCases>, office: Data<Office>) -> Result<Res
     Ok(download(bytes, kind, "hoi-dap.xlsx"))
 }
 
-fn download(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
+/// A table to be kept.
+pub(super) fn download(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     Response::Ok()
         .content_type(kind)

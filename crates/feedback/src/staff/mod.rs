@@ -3,14 +3,19 @@
 mod act;
 mod answer;
 mod approve;
+mod aside;
 mod case;
+mod copies;
 mod draw;
 mod enter;
 mod figures;
 mod list;
 mod masking;
+mod register;
 mod supervise;
+mod supply;
 mod templates;
+mod terms;
 mod transfer;
 mod views;
 
@@ -33,9 +38,20 @@ pub fn routes(routes: &mut Routes) {
         .route("/quan-tri/hoi-dap/thong-ke", get().to(figures::index))
         .route("/quan-tri/hoi-dap/thong-ke.csv", get().to(figures::csv))
         .route("/quan-tri/hoi-dap/thong-ke.xlsx", get().to(figures::xlsx))
+        .route("/quan-tri/hoi-dap/so-theo-doi", get().to(register::index))
+        .route("/quan-tri/hoi-dap/so-theo-doi.xlsx", post().to(register::xlsx))
         .route("/quan-tri/hoi-dap/{id}", get().to(case::show))
         .route("/quan-tri/hoi-dap/{id}/tep/{file}", get().to(case::file))
-        .route("/quan-tri/hoi-dap/{id}/du-lieu.json", get().to(supervise::export))
+        .route("/quan-tri/hoi-dap/{id}/du-lieu.json", post().to(supervise::export))
+        .route("/quan-tri/hoi-dap/{id}/ban-sao", post().to(copies::create))
+        .route("/quan-tri/hoi-dap/{id}/tam-dung", post().to(terms::pause))
+        .route("/quan-tri/hoi-dap/{id}/tinh-tiep/{clock}", post().to(terms::resume))
+        .route("/quan-tri/hoi-dap/{id}/gia-han", post().to(terms::extend))
+        .route("/quan-tri/hoi-dap/{id}/thoi-han-dai", post().to(terms::lengthen))
+        .route("/quan-tri/hoi-dap/{id}/chi-phi", post().to(terms::cost))
+        .route("/quan-tri/hoi-dap/{id}/tep-tra-loi", post().to(supply::add))
+        .route("/quan-tri/hoi-dap/{id}/tep-tra-loi/{supply}/xoa", post().to(supply::remove))
+        .route("/quan-tri/hoi-dap/{id}/mo-lai-tep", post().to(supply::open))
         .route("/quan-tri/hoi-dap/{id}/ly-do", post().to(supervise::note))
         .route("/quan-tri/hoi-dap/{id}/xoa-du-lieu", post().to(supervise::forget))
         .route("/quan-tri/hoi-dap/{id}/tiep-nhan", post().to(act::accept))

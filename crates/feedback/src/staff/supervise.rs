@@ -4,7 +4,6 @@
 use accounts::{Approve, Can, Handle};
 use base::Error;
 use media::Storage;
-use serde_json::json;
 use web::{Data, Fields, Path, Posted, Response, Result, header};
 
 use super::{
@@ -14,8 +13,9 @@ use super::{
     path,
 };
 use crate::{
+    copy,
     office::Office,
-    store::{self, Case, Sight, messages, readings, retention},
+    store::{self, Sight, readings, retention},
 };
 
 /// Writes down why somebody who is not of the office reads a case (PDP-7.4).
@@ -43,13 +43,17 @@ pub(super) async fn export(
     who: Can<Handle>,
     office: Data<Office>,
     id: Path<String>,
+    _: Posted<Fields>,
 ) -> Result<Response> {
     let id = case_id(&id)?;
     let sight = Sight::of(who.rights);
     let all = office.clone();
-    let held = who.cx.read(move |conn, site| {
+    let actor = who.actor();
+    // Whoever takes a copy is written down with it.
+    let held = who.cx.write(move |conn, site| {
         let case = store::by_id(conn, site.id, sight, id)?;
-        held(conn, &all, &case)
+        store::note(conn, actor, (id, case.number_text()), "case_exported")?;
+        copy::held(conn, &all.guard.key, &case)
     });
     let body = serde_json::to_string_pretty(&held.await?).map_err(anyhow::Error::from)?;
     let disposition = format!("attachment; filename=\"du-lieu-{id}.json\"");
@@ -58,45 +62,6 @@ pub(super) async fn export(
         .insert_header((header::CONTENT_DISPOSITION, disposition))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .body(body))
-}
-
-fn held(conn: &mut db::Conn, office: &Office, case: &Case) -> base::Result<serde_json::Value> {
-    let (id, site) = (case.id, case.site_id);
-    let (person, sealed) = store::person(conn, site, id)?;
-    let sealed = store::unseal(&office.guard.key, id, &sealed)?;
-    let kinds = [messages::Kind::Citizen, messages::Kind::Letter];
-    let said = messages::of_case(conn, site, id, &kinds)?;
-    let files = store::files(conn, site, id)?;
-    let consents = store::receive::consents(conn, site, id)?;
-    let readings = readings::of_case(conn, site, id)?;
-    Ok(json!({
-        "number": case.number_text(),
-        "received": base::time::rfc3339(case.received_at),
-        "type": case.type_key,
-        "state": case.state,
-        "subject": case.subject,
-        "message": case.message,
-        "details": case.details(),
-        "person": {
-            "name": person.name,
-            "address": person.address,
-            "phone": person.phone,
-            "email": person.email,
-            "sealed": sealed,
-        },
-        "letters": said.iter().map(|it| json!({
-            "from": it.kind, "at": base::time::rfc3339(it.at), "text": it.body,
-        })).collect::<Vec<_>>(),
-        "files": files.iter().map(|it| json!({
-            "name": it.name, "size": it.size, "sha256": it.digest,
-        })).collect::<Vec<_>>(),
-        "consents": consents.iter().map(|it| json!({
-            "purpose": it.purpose, "given": it.given, "at": base::time::rfc3339(it.at), "text": it.text,
-        })).collect::<Vec<_>>(),
-        "read_by_others": readings.iter().map(|(who, reason, at)| json!({
-            "who": who, "reason": reason, "at": base::time::rfc3339(*at),
-        })).collect::<Vec<_>>(),
-    }))
 }
 
 /// Forgets who sent a closed or answered case at once, because they ask for it (PDP-5.4).

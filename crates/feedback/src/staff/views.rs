@@ -21,6 +21,10 @@ pub(super) struct CaseView {
     pub(super) said: Vec<SaidView>,
     pub(super) legs: Vec<LegView>,
     pub(super) clocks: Vec<ClockView>,
+    #[serde(flatten)]
+    pub(super) terms: TermsView,
+    pub(super) supplies: Vec<SupplyView>,
+    pub(super) cost: Option<CostView>,
     pub(super) can: Can,
     pub(super) draft: Option<DraftView>,
     pub(super) sent: Vec<DraftView>,
@@ -79,6 +83,9 @@ pub(super) struct Can {
     pub(super) accept: bool,
     pub(super) refuse: bool,
     pub(super) assign: bool,
+    pub(super) cost: bool,
+    pub(super) copy: bool,
+    pub(super) ask_copy: bool,
     pub(super) transfer: bool,
     pub(super) give_back: bool,
     pub(super) write: bool,
@@ -101,9 +108,46 @@ pub(super) struct Fact {
 
 #[derive(Serialize)]
 pub(super) struct FileView {
+    pub(super) field: String,
     pub(super) name: String,
     pub(super) size: String,
     pub(super) url: String,
+    /// What it seems to have of personal data, or that nobody has looked; empty for nothing.
+    pub(super) seen: String,
+    pub(super) public: bool,
+}
+
+/// What the deadlines of the case offer.
+#[derive(Serialize)]
+pub(super) struct TermsView {
+    pub(super) may_pause: Vec<Choice>,
+    pub(super) paused: Vec<Choice>,
+    pub(super) may_extend: Vec<Choice>,
+    /// How much more the law knows at most.
+    pub(super) most: u32,
+    pub(super) longer: Vec<Choice>,
+}
+
+/// A file that goes with an answer.
+#[derive(Serialize)]
+pub(super) struct SupplyView {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) size: String,
+    pub(super) looker: String,
+    /// Whether the answer has not been sent yet.
+    pub(super) waits: bool,
+    pub(super) over: bool,
+    pub(super) until: String,
+    pub(super) times: i32,
+}
+
+/// What copies cost whoever asked.
+#[derive(Serialize)]
+pub(super) struct CostView {
+    pub(super) amount: String,
+    pub(super) reason: String,
+    pub(super) at: String,
 }
 
 #[derive(Serialize)]
@@ -131,6 +175,8 @@ pub(super) struct ClockView {
     pub(super) open: bool,
     pub(super) late: bool,
     pub(super) met: String,
+    /// Whether another deadline took its place, or the case is another's.
+    pub(super) cancelled: bool,
 }
 
 #[derive(Serialize)]

@@ -110,7 +110,7 @@ pub fn save(conn: &mut Conn, desk: &Desk<'_>, id: CaseId, draft: &Draft) -> Resu
     }
 }
 
-fn insert(conn: &mut Conn, actor: Actor, id: CaseId, draft: &Draft) -> Result<AnswerId> {
+pub(super) fn insert(conn: &mut Conn, actor: Actor, id: CaseId, draft: &Draft) -> Result<AnswerId> {
     let answer = AnswerId::new();
     diesel::insert_into(case_answers::table)
         .values((
@@ -226,7 +226,7 @@ pub fn send(
 }
 
 /// The pending answer of a case, if it is still in the version that was seen.
-fn now(conn: &mut Conn, desk: &Desk<'_>, it: Version) -> Result<(Case, Answer)> {
+pub(super) fn now(conn: &mut Conn, desk: &Desk<'_>, it: Version) -> Result<(Case, Answer)> {
     let case = desk.held(conn, it.case)?;
     let answer = pending(conn, desk.actor.site, it.case)?
         .ok_or_else(|| Error::conflict("case.answer_not_now"))?;
@@ -236,7 +236,15 @@ fn now(conn: &mut Conn, desk: &Desk<'_>, it: Version) -> Result<(Case, Answer)> 
     }
 }
 
-fn change(conn: &mut Conn, actor: Actor, answer: &Answer, to: Stage) -> Result<()> {
+/// Says that somebody changed an answer: what was approved is approved no longer.
+pub(super) fn touch(conn: &mut Conn, actor: Actor, id: AnswerId) -> Result<()> {
+    diesel::update(case_answers::table.filter(of_row(actor.site, id)))
+        .set((case_answers::editor_id.eq(actor.user), case_answers::approver_id.eq(None::<UserId>)))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn change(conn: &mut Conn, actor: Actor, answer: &Answer, to: Stage) -> Result<()> {
     let row = of_row(actor.site, answer.id);
     let changed = diesel::update(case_answers::table.filter(row))
         .filter(case_answers::lock.eq(answer.lock))

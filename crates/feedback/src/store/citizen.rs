@@ -9,7 +9,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::{Case, Desk, by_code, messages, work};
+use super::{Case, Desk, by_code, messages, note, terms, work};
 use crate::model::state;
 
 /// Counts how content somebody was: 1 to 5. The case keeps that the right is used up, the figures
@@ -63,6 +63,19 @@ pub fn reopen(conn: &mut Conn, desk: &Desk<'_>, code: &[u8], why: &str) -> Resul
     // Wherever it was read, it is taken up where it is held.
     let there = Desk { who: state::Actor::Citizen { in_time }, ..desk.at(case.site_id) };
     work::reopen(conn, &there, (case.id, case.lock), (messages::Kind::Citizen, why))
+}
+
+/// Adds what the office waits for to a case that stands still, which goes on by that.
+pub fn supplement(conn: &mut Conn, desk: &Desk<'_>, code: &[u8], text: &str) -> Result<Case> {
+    let actor = desk.actor;
+    let case = by_code(conn, actor.site, code)?;
+    let there = desk.at(case.site_id);
+    if terms::resume_all(conn, &there, &case)? == 0 {
+        return Err(Error::conflict("case.not_now"));
+    }
+    messages::write(conn, there.actor, (case.id, messages::Kind::Citizen), text)?;
+    note(conn, there.actor, (case.id, case.number_text()), "case_supplemented")?;
+    Ok(case)
 }
 
 /// The sum of the ratings of a site since a month: score and how often.

@@ -4,8 +4,8 @@
 //! or to send it on begins anew at each office (FB-3).
 
 use base::{Result, SiteId};
-use chrono::NaiveDateTime;
-use clocks::store::{Clock, NewClock, Subject};
+use chrono::{NaiveDate, NaiveDateTime};
+use clocks::store::{Clock, Line, NewClock, Subject};
 use db::{
     Conn,
     schema::{cases, clocks as clock_rows},
@@ -30,7 +30,7 @@ pub fn subject(id: CaseId) -> Subject {
 /// Starts the deadlines of a case that has just come in.
 pub(super) fn begin(conn: &mut Conn, desk: &Desk<'_>, id: CaseId, sheet: &Sheet) -> Result<()> {
     let Some(kind) = desk.types.kind(&sheet.type_key) else { return Ok(()) };
-    let mut own = kind.clocks.iter().filter(|it| it.concerns(&sheet.details));
+    let mut own = kind.clocks.iter().filter(|it| it.begins_with(&sheet.details));
     own.try_for_each(|it| start(conn, desk, id, it))
 }
 
@@ -61,7 +61,7 @@ pub(super) fn after(conn: &mut Conn, desk: &Desk<'_>, case: &Case, action: Actio
         Action::Reopen => {
             let details = case.details();
             let answers = kind.clocks.iter().filter(|it| it.meets == Action::Answer);
-            let mut own = answers.filter(|it| it.concerns(&details));
+            let mut own = answers.filter(|it| it.begins_with(&details));
             own.try_for_each(|it| start(conn, desk, case.id, it))
         }
         Action::Merge => call_off(conn, desk, case),
@@ -117,6 +117,46 @@ pub fn promised(conn: &mut Conn, case: &Case) -> Result<Option<Clock>> {
     Ok(open(conn, case)?.into_iter().max_by_key(|it| it.due_at))
 }
 
+/// Whether a deadline of the case stands still, and so the sender can add what the office waits for.
+pub fn waits(conn: &mut Conn, case: &Case) -> Result<bool> {
+    Ok(case.state.is_open() && open(conn, case)?.iter().any(|it| it.paused_at.is_some()))
+}
+
+/// What was done to a deadline that the sender is told of.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// When.
+    pub at: NaiveDateTime,
+    /// What.
+    pub action: clocks::store::Action,
+    /// Where the words for the deadline are.
+    pub label: String,
+    /// Why.
+    pub reason: String,
+    /// Its last day since.
+    pub due: Option<NaiveDate>,
+}
+
+/// How the deadlines of a case stood still, went on and were given more time.
+pub fn turns(conn: &mut Conn, case: &Case) -> Result<Vec<Turn>> {
+    use clocks::store::Action;
+    let mut turns = Vec::new();
+    for clock in clocks::store::of_subject(conn, case.site_id, subject(case.id))? {
+        let label = clock.limit()?.label_key();
+        let told =
+            |it: &Line| matches!(it.action, Action::Paused | Action::Resumed | Action::Extended);
+        let lines = clocks::store::history(conn, case.site_id, clock.id)?;
+        turns.extend(lines.into_iter().filter(told).map(|it| Turn {
+            at: it.at,
+            action: it.action,
+            label: label.clone(),
+            reason: it.reason,
+            due: it.new_due,
+        }));
+    }
+    Ok(turns)
+}
+
 /// What the holder must do next: the earliest end among the open deadlines.
 pub fn next(conn: &mut Conn, case: &Case) -> Result<Option<Clock>> {
     Ok(open(conn, case)?.into_iter().min_by_key(|it| it.due_at))
@@ -136,10 +176,15 @@ pub fn of_cases(
         .order(clock_rows::due_at.desc())
         .select(Clock::as_select())
         .load(conn)?;
-    // The earliest comes last and stays.
-    let with =
-        |clock: Clock| Some((base::uuid::Uuid::from_slice(&clock.subject).ok()?.into(), clock));
-    Ok(rows.into_iter().filter_map(with).collect())
+    let mut found = std::collections::BTreeMap::new();
+    for clock in rows {
+        let Ok(id) = base::uuid::Uuid::from_slice(&clock.subject) else { continue };
+        // The earliest comes last and stays; one that stands still gives way to any that runs.
+        if clock.paused_at.is_none() || !found.contains_key(&CaseId::from(id)) {
+            found.insert(CaseId::from(id), clock);
+        }
+    }
+    Ok(found)
 }
 
 /// The cases of a site of which something should have been done before `now`.

@@ -3,16 +3,16 @@
 use base::{Error, Message, Result, SiteId, SiteState, UserId};
 use chrono::NaiveDateTime;
 use db::{
-    Conn,
+    Conn, epochs,
     events::Actor,
     schema::{
-        case_answers, case_consents, case_files, case_legs, case_messages, case_people, cases,
-        sites,
+        case_answers, case_consents, case_costs, case_files, case_legs, case_messages, case_people,
+        case_scans, case_supplies, cases, sites,
     },
 };
 use diesel::prelude::*;
 
-use super::{Case, Desk, Sight, clock, file_ids, note, seen};
+use super::{Case, Desk, Sight, clock, file_ids, note, publics, seen, supplies};
 use crate::{
     CaseId,
     model::state::{self, Action},
@@ -237,14 +237,14 @@ pub fn transfer(
     note(conn, actor, (id, case.number_text()), Action::Transfer.event())
 }
 
-/// Sends a case back to the site it came from.
+/// Sends a case back to the site it came from, which it gives.
 pub fn give_back(
     conn: &mut Conn,
     desk: &Desk<'_>,
     portal: SiteId,
     id: CaseId,
     it: &Move,
-) -> Result<()> {
+) -> Result<SiteId> {
     let actor = desk.actor;
     let case = desk.held(conn, id)?;
     seen(&case, it.lock)?;
@@ -259,7 +259,8 @@ pub fn give_back(
         ..Leg::first(back)
     };
     hand_over(conn, desk, (&case, to), &leg)?;
-    note(conn, actor, (id, case.number_text()), Action::Return.event())
+    note(conn, actor, (id, case.number_text()), Action::Return.event())?;
+    Ok(back)
 }
 
 /// The site that transferred a case to its holder, if one did and it did not come back from there.
@@ -299,7 +300,12 @@ fn hand_over(
 ) -> Result<()> {
     let actor = desk.actor;
     let (id, from, site) = (case.id, case.site_id, leg.site_id);
-    let files = file_ids(conn, from, id)?;
+    let mut files = file_ids(conn, from, id)?;
+    files.extend(supplies::file_ids(conn, from, id)?);
+    // What others read here stays here, without files that leave.
+    if publics::drop_files(conn, id)? {
+        epochs::raise(conn, from, actor.now)?;
+    }
     media::sealed::hand_over(conn, (from, site), &files)?;
     macro_rules! give {
         ($($table:ident)*) => {$(
@@ -308,7 +314,7 @@ fn hand_over(
                 .execute(conn)?;
         )*};
     }
-    give!(case_people case_files case_messages case_answers case_consents);
+    give!(case_people case_files case_messages case_answers case_consents case_scans case_supplies case_costs);
     let changed = diesel::update(cases::table)
         .filter(cases::id.eq(id).and(cases::site_id.eq(from)).and(cases::lock.eq(case.lock)))
         .set((

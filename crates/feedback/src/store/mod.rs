@@ -2,13 +2,16 @@
 //! what is left behind there, one that held it.
 //!
 //! Read this file for the rows, `receive` for how a case begins, `work` for its steps, `legs` for
-//! how it moves between sites, `answers` and `approvals` for what is sent, `publics` for what
-//! others read, `retention` for what is forgotten.
+//! how it moves between sites, `terms` for who waits and who gets more time, `answers`, `approvals` and `supplies` for
+//! what is sent, `publics` for what others read, `register` and `copies` for what the law wants told of it all,
+//! `scans` for what a program saw in attachments, `retention` for what is forgotten.
 
 pub mod answers;
 pub mod approvals;
 pub mod citizen;
 pub mod clock;
+pub mod copies;
+pub mod costs;
 pub mod desk;
 pub mod find;
 pub mod legs;
@@ -16,9 +19,13 @@ pub mod messages;
 pub mod publics;
 pub mod readings;
 pub mod receive;
+pub mod register;
 pub mod retention;
+pub mod scans;
 pub mod stats;
+pub mod supplies;
 pub mod templates;
+pub mod terms;
 pub mod work;
 
 use std::collections::{BTreeMap, BTreeSet};

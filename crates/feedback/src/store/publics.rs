@@ -4,8 +4,14 @@ use std::collections::BTreeSet;
 
 use base::{Result, SiteId};
 use chrono::NaiveDateTime;
-use db::{Conn, epochs, events::Actor, outbox, schema::case_publics};
+use db::{
+    Conn, epochs,
+    events::Actor,
+    outbox,
+    schema::{case_public_files, case_publics},
+};
 use diesel::prelude::*;
+use media::{FileId, files::File};
 
 use super::{Desk, work};
 use crate::{CaseId, model::state::Action};
@@ -59,6 +65,8 @@ pub struct Text {
     pub question: String,
     /// The answer.
     pub answer: String,
+    /// Attachments of the case that others may read with it.
+    pub files: Vec<FileId>,
 }
 
 /// What of the public answers is asked for.
@@ -116,8 +124,52 @@ pub fn publish(
             slug
         }
     };
+    put_files(conn, actor.site, id, &text.files)?;
     tell(conn, actor, (id, portal))?;
     Ok(slug)
+}
+
+/// Lets others read these attachments of a case and no others. What is none of its attachments is not found.
+fn put_files(conn: &mut Conn, site: SiteId, id: CaseId, files: &[FileId]) -> Result<()> {
+    drop_files(conn, id)?;
+    let own = super::file_ids(conn, site, id)?;
+    for file in files {
+        if !own.contains(file) {
+            return Err(base::Error::NotFound);
+        }
+        diesel::insert_into(case_public_files::table)
+            .values((
+                case_public_files::case_id.eq(id),
+                case_public_files::file_id.eq(*file),
+                case_public_files::site_id.eq(site),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Takes every attachment of a case away from others; whether they had any.
+pub(super) fn drop_files(conn: &mut Conn, id: CaseId) -> Result<bool> {
+    let all = case_public_files::table.filter(case_public_files::case_id.eq(id));
+    Ok(diesel::delete(all).execute(conn)? > 0)
+}
+
+/// The attachments that stand beside what was made of a case for others, whether they read it now or not.
+pub fn file_ids(conn: &mut Conn, site: SiteId, id: CaseId) -> Result<Vec<FileId>> {
+    let own = case_public_files::table
+        .filter(case_public_files::site_id.eq(site).and(case_public_files::case_id.eq(id)));
+    Ok(own.order(case_public_files::file_id).select(case_public_files::file_id).load(conn)?)
+}
+
+/// The attachments that others read with the text at `slug`; none where there is no such text any more.
+pub fn files_at(conn: &mut Conn, site: SiteId, slug: &str) -> Result<Vec<File>> {
+    match at(conn, site, slug)? {
+        Some(Found::Live(it)) => {
+            let ids = file_ids(conn, site, it.case_id)?;
+            media::sealed::of_ids(conn, site, &ids)
+        }
+        Some(Found::Gone) | None => Ok(Vec::new()),
+    }
 }
 
 /// Takes the text away again; its address says that it is gone.
@@ -152,7 +204,7 @@ fn tell(conn: &mut Conn, actor: Actor, (id, portal): (CaseId, SiteId)) -> Result
 }
 
 /// Words that stand below `/hoi-dap` for something else.
-const RESERVED: [&str; 6] = ["gui", "ma", "tra-cuu", "thong-ke", "moi", "da-gui"];
+const RESERVED: [&str; 7] = ["gui", "ma", "tai", "tra-cuu", "thong-ke", "moi", "da-gui"];
 
 fn free_slug(conn: &mut Conn, site: SiteId, title: &str) -> Result<String> {
     let wanted = base::text::slug(title, 80);

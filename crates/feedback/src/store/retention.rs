@@ -3,17 +3,17 @@
 use base::{Result, SiteId};
 use chrono::{Months, NaiveDateTime};
 use db::{
-    Conn,
+    Conn, epochs,
     events::Actor,
     schema::{
-        case_answers, case_consents, case_files, case_messages, case_people, case_readings,
-        case_sweeps, cases,
+        case_answers, case_consents, case_costs, case_files, case_messages, case_people,
+        case_readings, case_scans, case_supplies, case_sweeps, cases,
     },
 };
 use diesel::prelude::*;
 use media::Storage;
 
-use super::{Case, Desk, file_ids, work};
+use super::{Case, Desk, file_ids, publics, supplies, work};
 use crate::{
     CaseId, Types,
     model::state::{self, State},
@@ -117,7 +117,14 @@ fn forget_all(
 /// times and way stay for the figures; what others read was made without the person and stays.
 pub fn forget(conn: &mut Conn, storage: &Storage, case: &Case, now: NaiveDateTime) -> Result<()> {
     let (id, site) = (case.id, case.site_id);
-    let files = file_ids(conn, site, id)?;
+    let mut files = file_ids(conn, site, id)?;
+    files.extend(supplies::file_ids(conn, site, id)?);
+    if publics::drop_files(conn, id)? {
+        epochs::raise(conn, site, now)?;
+    }
+    diesel::delete(case_scans::table.filter(case_scans::case_id.eq(id))).execute(conn)?;
+    diesel::delete(case_supplies::table.filter(case_supplies::case_id.eq(id))).execute(conn)?;
+    diesel::delete(case_costs::table.filter(case_costs::case_id.eq(id))).execute(conn)?;
     diesel::delete(case_files::table.filter(case_files::case_id.eq(id))).execute(conn)?;
     let deleted = media::sealed::delete(conn, site, storage, &files)?;
     diesel::delete(case_people::table.find(id)).execute(conn)?;

@@ -5,7 +5,7 @@ pub mod desk;
 pub mod queue;
 pub mod wishes;
 
-use base::{Result, Site, SiteId};
+use base::{Locale, Result, Site, SiteId};
 use chrono::NaiveDateTime;
 use db::{
     Conn, on_each,
@@ -40,7 +40,7 @@ pub enum Fate {
 /// Where the page that stops notices is, before its secret.
 pub(crate) const STOP: &str = "/thu/thoi-nhan";
 
-/// Writes `letter` in the name of `site`, in the caller's transaction: no letter without its
+/// Writes `letter` in the name of `site` and in its language, in the caller's transaction: no letter without its
 /// event, no event without its letter. However often it is called, each recipient gets one
 /// letter of an event.
 pub fn send(
@@ -58,7 +58,9 @@ pub fn send(
         return Ok(Fate::Repeated);
     }
     let token = if topic.is_empty() { String::new() } else { secret() };
-    let stop = (!token.is_empty()).then(|| format!("{}{STOP}/{token}", site.url));
+    // Below /en it is found at its Vietnamese address as well.
+    let language = if site.locale == Locale::En { "/en" } else { "" };
+    let stop = (!token.is_empty()).then(|| format!("{}{language}{STOP}/{token}", site.url));
     let text = compose(themes, site, letter, stop.as_deref())?;
     let refused = refusal(conn, site.id, &hash)?;
     let row = Row { hash, token, stop: stop.unwrap_or_default(), text, refused };

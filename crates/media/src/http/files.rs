@@ -176,6 +176,11 @@ async fn create(
         }
         Err(err) => return Err(err.into()),
     };
+    // The bytes of an official document are its own; any other picture must not say where it was taken.
+    let form = match form.text("as_it_is").is_empty() {
+        true => form.without_notes(&storage).await?,
+        false => form,
+    };
     let about = About::typed(|name| form.text(name).to_owned());
     let nothing = form.files.is_empty();
     let wrong = about.check();

@@ -143,6 +143,7 @@ impl Seeder<'_> {
                     title: walk.plan.title.clone(),
                     question: walk.plan.question.clone(),
                     answer: walk.plan.answer.trim().to_owned(),
+                    files: Vec::new(),
                 };
                 let portal = *self.sites.get("portal").context("no portal")?;
                 publics::publish(

@@ -197,6 +197,7 @@ impl Seeder<'_> {
                 email: None,
                 nonce: format!("demo-{number}"),
             },
+            locale: base::Locale::Vi,
             label,
             channel: planned.channel,
             origin: String::new(),

@@ -240,12 +240,12 @@ fn view(
         trail: trail(cx, &facts.tree, &section(labels.words, document), Some(last)),
         number: labels.number(document),
         pending: document.pending,
-        type_label: labels.words.type_label(&document.type_key),
+        type_label: labels.kind(document),
         status: badge(cx, status),
         warnings: warnings(labels, facts, (events, status)),
         callout: facts.callout.as_ref().map(|it| CalloutView::new(cx, it)),
         day: facts.day.to_string(),
-        as_at: (facts.day != request.today).then(|| base::time::date(facts.day)),
+        as_at: (facts.day != request.today).then(|| cx.date(facts.day)),
         path: document.path(),
         pairs: pairs(labels, facts, details),
         timeline: moments(labels, document, (events, &facts.told, &causes), facts.day),
@@ -255,7 +255,7 @@ fn view(
         articles: facts.articles.iter().map(article).collect(),
         files: facts.files.iter().map(|it| file(cx, it)).collect(),
         citation: citation(labels, document, &title),
-        url: format!("{}{}", cx.site.url, document.path()),
+        url: cx.address(&document.path()),
         summary: document.summary.clone(),
         title,
     }
@@ -270,10 +270,10 @@ fn section(words: &Vocabulary, document: &Document) -> String {
 fn head(labels: &Labels<'_>, document: &Document, title: &str, status: Status) -> Head {
     let mut facts = Map::new();
     facts.insert("legislationIdentifier".into(), json!(document.number));
-    let kind = labels.words.type_label(&document.type_key);
-    facts.insert("legislationType".into(), json!(kind));
-    let issuer = json!({ "@type": "GovernmentOrganization", "name": labels.issuer(document) });
-    facts.insert("legislationPassedBy".into(), issuer);
+    facts.insert("legislationType".into(), json!(labels.kind(document)));
+    let issuer = labels.issuer(document).text;
+    let passed_by = json!({ "@type": "GovernmentOrganization", "name": issuer });
+    facts.insert("legislationPassedBy".into(), passed_by);
     if let Some(day) = document.issued {
         facts.insert("legislationDate".into(), json!(day.to_string()));
     }
@@ -289,9 +289,14 @@ fn head(labels: &Labels<'_>, document: &Document, title: &str, status: Status) -
     if let Some(force) = force {
         facts.insert("legislationLegalForce".into(), json!(force));
     }
+    // The abstract is Vietnamese; the head of a page cannot say so.
+    let (title, description) = match labels.cx.is_english() {
+        true => (title.to_owned(), format!("{title}, {issuer}")),
+        false => (format!("{title}: {}", document.summary), document.summary.clone()),
+    };
     let about = About {
-        title: format!("{title}: {}", document.summary),
-        description: document.summary.clone(),
+        title,
+        description,
         path: document.path(),
         creator: None,
         published: document.published_at,
@@ -330,12 +335,17 @@ fn article(article: &Article) -> ArticleView {
 
 /// The document as one names it in a text.
 fn citation(labels: &Labels<'_>, document: &Document, title: &str) -> String {
-    let key =
-        if document.issued.is_some() { "document.citation" } else { "document.citation_undated" };
+    // In English it goes without the abstract, which is Vietnamese.
+    let key = match (document.issued.is_some(), labels.cx.is_english()) {
+        (true, false) => "document.citation",
+        (false, false) => "document.citation_undated",
+        (true, true) => "document.citation_short",
+        (false, true) => "document.citation_short_undated",
+    };
     let citation = Message::new(key)
         .with("title", title)
-        .with("issuer", labels.issuer(document))
-        .with("day", document.issued.map(base::time::date).unwrap_or_default())
+        .with("issuer", labels.issuer_in_sentence(document))
+        .with("day", document.issued.map(|day| labels.cx.date(day)).unwrap_or_default())
         .with("summary", &document.summary);
     labels.cx.say(&citation)
 }

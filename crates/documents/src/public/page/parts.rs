@@ -3,10 +3,11 @@
 use base::Message;
 use chrono::NaiveDate;
 use serde::Serialize;
+use web::Said;
 
 use super::PageFacts;
 use crate::{
-    DocumentId, Vocabulary,
+    DocumentId,
     model::{
         Details, Register, Verb,
         effect::{Event, Graph, Status},
@@ -24,7 +25,7 @@ pub(super) struct Warning {
 #[derive(Serialize)]
 pub(super) struct Pair {
     label: String,
-    value: String,
+    value: Said,
     url: Option<String>,
     note: Option<String>,
 }
@@ -46,7 +47,7 @@ pub(super) struct Other {
     own_part: String,
     is_found: bool,
     status: Option<Badge>,
-    place: Option<String>,
+    place: Option<Said>,
 }
 
 /// What a reader must know before relying on the text.
@@ -78,29 +79,28 @@ pub(super) fn warnings(
 
 /// Everything that is known of the document, in the order clerks expect it.
 pub(super) fn pairs(labels: &Labels<'_>, facts: &PageFacts, details: &Details) -> Vec<Pair> {
-    let document = &facts.document;
-    let say = |key: &str| labels.cx.say(&Message::new(format!("document_field.{key}")));
-    let date = |day: Option<NaiveDate>| day.map(base::time::date).unwrap_or_default();
+    let (cx, document) = (labels.cx, &facts.document);
+    let say = |key: &str| cx.say(&Message::new(format!("document_field.{key}")));
+    let date = |day: Option<NaiveDate>| day.map(|day| cx.date(day)).unwrap_or_default();
     let urgency = labels.words.urgencies.iter().find(|it| it.key == document.urgency);
-    let fields: Vec<String> = facts.fields.iter().map(|it| labels.words.field_label(it)).collect();
-    let gazette = [details.gazette.clone(), date(details.gazette_day)];
-    let gazette: Vec<String> = gazette.into_iter().filter(|it| !it.is_empty()).collect();
+    let fields = facts.fields.iter().map(|it| cx.said(&labels.words.field_label(it)));
+    let gazette = [cx.vietnamese(&details.gazette), Said::plain(date(details.gazette_day))];
     let rows = [
-        ("number", labels.number(document)),
-        ("type", labels.words.type_label(&document.type_key)),
+        ("number", Said::plain(labels.number(document))),
+        ("type", Said::plain(labels.kind(document))),
         ("issuer", labels.issuer(document)),
-        ("issued", date(document.issued)),
-        ("place", details.place.clone()),
-        ("signer", signature(labels.words, details)),
-        ("effective", date(document.effective)),
-        ("expiry", date(document.expiry)),
-        ("fields", fields.join("; ")),
-        ("scope", details.scope.join("; ")),
-        ("urgency", urgency.map(|it| it.label.clone()).unwrap_or_default()),
-        ("gazette", gazette.join(", ")),
-        ("national", details.link().map(|_| national(details)).unwrap_or_default()),
+        ("issued", Said::plain(date(document.issued))),
+        ("place", cx.said(&details.place)),
+        ("signer", signature(labels, details)),
+        ("effective", Said::plain(date(document.effective))),
+        ("expiry", Said::plain(date(document.expiry))),
+        ("fields", joined(fields, "; ")),
+        ("scope", joined(details.scope.iter().map(|it| cx.said(it)), "; ")),
+        ("urgency", urgency.map(|it| cx.said(&it.label)).unwrap_or_default()),
+        ("gazette", joined(gazette, ", ")),
+        ("national", Said::plain(details.link().map(|_| national(details)).unwrap_or_default())),
     ];
-    let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
+    let rows = rows.into_iter().filter(|(_, value)| !value.text.is_empty());
     rows.map(|(key, value)| Pair {
         label: say(key),
         value,
@@ -110,6 +110,13 @@ pub(super) fn pairs(labels: &Labels<'_>, facts: &PageFacts, details: &Details) -
     .collect()
 }
 
+/// Several as one; where one of them is Vietnamese, all are marked so.
+fn joined(all: impl IntoIterator<Item = Said>, by: &str) -> Said {
+    let all: Vec<Said> = all.into_iter().filter(|it| !it.text.is_empty()).collect();
+    let texts: Vec<&str> = all.iter().map(|it| it.text.as_str()).collect();
+    Said { text: texts.join(by), lang: all.iter().find_map(|it| it.lang) }
+}
+
 fn national(details: &Details) -> String {
     match details.national_id.is_empty() {
         true => details.national_url.clone(),
@@ -117,21 +124,26 @@ fn national(details: &Details) -> String {
     }
 }
 
-fn signature(words: &Vocabulary, details: &Details) -> String {
-    let mode = words.modes.iter().find(|it| it.key == details.mode);
+/// Who signed, and as what: `TM. Chủ tịch Nguyễn Văn An`, `Nguyễn Văn An, Chairperson`.
+fn signature(labels: &Labels<'_>, details: &Details) -> Said {
+    let title = labels.cx.said(&details.signer_title);
+    if labels.cx.is_english() && title.lang.is_none() {
+        let name = Said::plain(labels.cx.person(&details.signer));
+        return joined([name, title], ", ");
+    }
+    let mode = labels.words.modes.iter().find(|it| it.key == details.mode);
     let mode = mode.map(|it| it.short.as_str()).unwrap_or_default();
     let parts = [mode, &details.signer_title, &details.signer];
-    parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+    joined(parts.map(|part| labels.cx.vietnamese(part)), " ")
 }
 
 /// What became of an issuer that has ended.
 fn former(labels: &Labels<'_>, facts: &PageFacts) -> Option<String> {
     let issuer = labels.issuers.get(&facts.document.issuer_id)?;
     let ended = issuer.valid_to.filter(|_| issuer.has_ended(facts.day))?;
-    let names: Vec<&str> = facts.successors.iter().map(|it| it.name.as_str()).collect();
+    let names: Vec<String> = facts.successors.iter().map(|it| labels.cx.label(&it.name)).collect();
     let key = if names.is_empty() { "issuer.ended" } else { "issuer.succeeded" };
-    let note =
-        Message::new(key).with("day", base::time::date(ended)).with("names", names.join(", "));
+    let note = Message::new(key).with("day", labels.cx.date(ended)).with("names", names.join(", "));
     Some(labels.cx.say(&note))
 }
 
