@@ -23,7 +23,10 @@ const ASKED: [(&str, &str); 6] = [
     ("agree_publish", "on"),
 ];
 
-fn with<'a>(form: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub(super) fn with<'a>(
+    form: &[(&'a str, &'a str)],
+    more: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
     let kept = form.iter().filter(|(name, _)| more.iter().all(|(other, _)| other != name));
     kept.chain(more).copied().collect()
 }
@@ -34,7 +37,7 @@ async fn slip(citizen: &Visitor<'_>, path: &str) -> String {
 }
 
 /// Opens a form, does the work, waits as a person would and sends it.
-async fn send(
+pub(super) async fn send(
     portal: &Portal,
     citizen: &Visitor<'_>,
     path: &str,
@@ -59,7 +62,7 @@ fn code(location: &str) -> String {
 }
 
 /// The screen of the case that the queue shows first.
-async fn first(who: &Visitor<'_>) -> String {
+pub(super) async fn first(who: &Visitor<'_>) -> String {
     let page = who.get(DESK).await.status(200);
     format!("{DESK}/{}", page.between("class=\"row-title\" href=\"/quan-tri/hoi-dap/", "\""))
 }
@@ -70,7 +73,12 @@ async fn lock(who: &Visitor<'_>, path: &str) -> String {
 }
 
 /// Takes a step with a case as it is now.
-async fn act(who: &Visitor<'_>, path: &str, step: &str, form: &[(&str, &str)]) -> Answer {
+pub(super) async fn act(
+    who: &Visitor<'_>,
+    path: &str,
+    step: &str,
+    form: &[(&str, &str)],
+) -> Answer {
     let lock = lock(who, path).await;
     who.post(&format!("{path}/{step}"), &with(form, &[("lock", &lock)])).await
 }
@@ -80,7 +88,7 @@ async fn answer_lock(who: &Visitor<'_>, path: &str) -> String {
     who.get(path).await.status(200).between("name=\"answer_lock\" value=\"", "\"")
 }
 
-const ANSWER: &str = "Ông bà mang giấy chứng sinh và căn cước đến bộ phận một cửa.";
+pub(super) const ANSWER: &str = "Ông bà mang giấy chứng sinh và căn cước đến bộ phận một cửa.";
 
 /// Writes an answer and hands it in.
 async fn draft(who: &Visitor<'_>, path: &str, kind: &str) {
@@ -90,7 +98,7 @@ async fn draft(who: &Visitor<'_>, path: &str, kind: &str) {
 }
 
 /// Answers a case in every step: written by one, approved by another, sent.
-async fn answer(village: Village<'_>, path: &str) {
+pub(super) async fn answer(village: Village<'_>, path: &str) {
     draft(&village.thu(), path, "final").await;
     let lock = answer_lock(&village.duyen(), path).await;
     village.duyen().post(&format!("{path}/duyet"), &[("answer_lock", &lock)]).await.status(303);

@@ -15,7 +15,7 @@ use kit::{Answer, Portal, Visitor};
 const PDF: &[u8] = b"%PDF-1.7 to trinh cua xa";
 
 /// The address of the draft.
-const PUBLIC: &str = "/lay-y-kien/ve-quy-che-su-dung-nha-van-hoa";
+pub(super) const PUBLIC: &str = "/lay-y-kien/ve-quy-che-su-dung-nha-van-hoa";
 
 const TEXT: &str =
     "Điều 1. Phạm vi\nNhà văn hóa các thôn.\nĐiều 2. Giờ mở cửa\nTừ 7 giờ đến 21 giờ.";
@@ -80,7 +80,7 @@ async fn announced(portal: &Portal) -> String {
 }
 
 /// The same, a day later.
-async fn open(portal: &Portal) -> String {
+pub(super) async fn open(portal: &Portal) -> String {
     let path = announced(portal).await;
     portal.wait(TimeDelta::days(1));
     path
@@ -93,7 +93,7 @@ async fn step(visitor: &Visitor<'_>, path: &str, what: &str, more: &[(&str, &str
 }
 
 /// The secret of a form that is shown now.
-async fn nonce(visitor: &Visitor<'_>) -> String {
+pub(super) async fn nonce(visitor: &Visitor<'_>) -> String {
     let page = visitor.get(&format!("{PUBLIC}/gop-y")).await.status(200);
     page.between("name=\"nonce\" value=\"", "\"")
 }
@@ -139,7 +139,7 @@ async fn reply(portal: &Portal, path: &str, opinion: &str, explanation: &str) ->
 }
 
 /// Does what a serving process does every minute.
-async fn round(portal: &Portal) -> usize {
+pub(super) async fn round(portal: &Portal) -> usize {
     let parts = &portal.parts;
     consultations::news::round(&parts.app, &parts.consultations, portal.now()).await.unwrap()
 }

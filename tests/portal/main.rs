@@ -10,6 +10,7 @@ mod content;
 mod database;
 mod documents;
 mod english;
+mod foreigners;
 mod mail;
 mod media;
 mod mirror;

@@ -68,11 +68,11 @@ impl Cx {
         }
     }
 
-    /// The same of any body, by its Vietnamese name.
+    /// The name of any body, by its Vietnamese one, as sentences about it have it.
     pub fn unit_of(&self, name: &str) -> String {
         match self.is_english() {
             true => articled(name, self.label(name)),
-            false => base::text::unit_in_sentence(name),
+            false => name.to_owned(),
         }
     }
 

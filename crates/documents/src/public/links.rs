@@ -78,11 +78,8 @@ impl Labels<'_> {
 
     /// The same within a sentence.
     pub(super) fn issuer_in_sentence(&self, document: &Document) -> String {
-        let name = self.issuers.get(&document.issuer_id).map(|it| it.name.as_str());
-        match self.cx.is_english() {
-            true => self.cx.unit_of(name.unwrap_or_default()),
-            false => name.unwrap_or_default().to_owned(),
-        }
+        let issuer = self.issuers.get(&document.issuer_id);
+        issuer.map(|it| self.cx.unit_of(&it.name)).unwrap_or_default()
     }
 
     /// The name of the site a document is on, where that is another one.
