@@ -129,9 +129,10 @@ impl World {
             words.push(word);
             ends.push(end);
         }
-        let site = |_| SiteId::new();
-        let portals = (0..=SITES / OF_PORTAL).map(site).collect();
-        Self { words, ends, portals, sites: (0..SITES).map(site).collect() }
+        let mut site = |_| SiteId::from(Uuid::from_u64_pair(dice.bits(), dice.bits()));
+        let portals = (0..=SITES / OF_PORTAL).map(&mut site).collect();
+        let sites = (0..SITES).map(site).collect();
+        Self { words, ends, portals, sites }
     }
 
     fn word(&self, dice: &mut Dice) -> &str {
