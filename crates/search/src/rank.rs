@@ -3,20 +3,19 @@
 //! Weights are whole numbers made of what stands in the document alone, never of how common a
 //! word is in the index: an index that is made anew gives the same order.
 
-use std::{
-    cmp::{Ordering, Reverse},
-    collections::{BinaryHeap, HashMap},
-};
+use std::collections::HashMap;
 
 use tantivy::{DocId, Term};
-use uuid::Uuid;
 
 use crate::{
     Result,
     docs::Docs,
+    list::{Place, Top},
+    matches::Matches,
     plan::{Plan, Variant},
     search::Search,
-    snapshot::{Leaf, Line},
+    sheet::Line,
+    snapshot::Leaf,
 };
 
 /// So many of the newest are weighed besides those that look best.
@@ -26,88 +25,20 @@ const EACH: usize = 200;
 /// No more sorts are looked through once there are so many.
 const ENOUGH: usize = 300;
 
-/// Where a document stands in a list.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub(crate) weight: u32,
-    pub(crate) line: Line,
-    pub(crate) leaf: u32,
-    pub(crate) doc: DocId,
-}
-
-impl Place {
-    pub(crate) fn address(&self) -> (u32, DocId) {
-        (self.leaf, self.doc)
-    }
-
-    /// The heavier first, then the newer; the subject makes the order definite.
-    fn key(&self) -> (u32, i64, Reverse<Uuid>) {
-        (self.weight, self.line.date, Reverse(self.line.subject))
-    }
-}
-
-impl Ord for Place {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
-    }
-}
-
-impl PartialOrd for Place {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Place {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Place {}
-
-/// The first of the documents offered.
-pub(crate) struct Top {
-    size: usize,
-    /// Only what comes after this date and subject.
-    after: Option<(i64, Reverse<Uuid>)>,
-    heap: BinaryHeap<Reverse<Place>>,
-}
-
-impl Top {
-    pub(crate) fn new(size: usize, after: Option<(i64, Uuid)>) -> Self {
-        let after = after.map(|(date, subject)| (date, Reverse(subject)));
-        Self { size, after, heap: BinaryHeap::new() }
-    }
-
-    pub(crate) fn offer(&mut self, place: Place) {
-        let is_before =
-            |after: &(i64, Reverse<Uuid>)| (place.line.date, Reverse(place.line.subject)) >= *after;
-        if self.after.as_ref().is_some_and(is_before) {
-            return;
-        }
-        if self.heap.len() < self.size {
-            self.heap.push(Reverse(place));
-        } else if let Some(mut last) = self.heap.peek_mut()
-            && place > last.0
-        {
-            *last = Reverse(place);
-        }
-    }
-
-    pub(crate) fn into_sorted(self) -> Vec<Place> {
-        self.heap.into_sorted_vec().into_iter().map(|Reverse(place)| place).collect()
-    }
-}
-
-/// Weighs the most promising documents together with `newest`, the best first.
-pub(crate) fn weigh(search: &Search<'_>, plan: &Plan, newest: Vec<Place>) -> Result<Vec<Place>> {
+/// Weighs the most promising of `passed`, the matches of each segment, together with their
+/// `newest`; the best first.
+pub(crate) fn weigh(
+    search: &Search<'_>,
+    plan: &Plan,
+    passed: &[Matches],
+    newest: Vec<Place>,
+) -> Result<Vec<Place>> {
     let mut chosen: HashMap<(u32, DocId), Place> = HashMap::new();
     // Fewer than were asked for means that they are all there is.
     let is_all = newest.len() < NEWEST;
     chosen.extend(newest.into_iter().map(|place| (place.address(), place)));
     if !is_all {
-        choose(search, plan, &mut chosen)?;
+        choose(search, plan, passed, &mut chosen)?;
     }
     let mut by_leaf: Vec<Place> = chosen.into_values().collect();
     by_leaf.sort_unstable_by_key(Place::address);
@@ -126,6 +57,7 @@ pub(crate) fn weigh(search: &Search<'_>, plan: &Plan, newest: Vec<Place>) -> Res
 fn choose(
     search: &Search<'_>,
     plan: &Plan,
+    passed: &[Matches],
     chosen: &mut HashMap<(u32, DocId), Place>,
 ) -> Result<()> {
     let before = chosen.len();
@@ -134,17 +66,22 @@ fn choose(
             break;
         }
         let mut best = Top::new(EACH, None);
-        for leaf in search.snapshot.leaves.iter() {
-            let Some(lists) = leaf.all(&sort.terms)? else { continue };
-            search.for_each(leaf, lists, |doc| {
-                if let Some(line) = leaf.line(doc)
-                    && search.sieve.passes(line)
-                {
-                    // The shorter a title, the more of it is what was asked for.
-                    let weight = if sort.is_title { u32::MAX - line.title_length } else { 0 };
-                    best.offer(Place { weight, line: *line, leaf: leaf.number, doc });
-                }
-            })?;
+        for (leaf, passed) in search.snapshot.leaves.iter().zip(passed) {
+            if passed.is_empty() {
+                continue;
+            }
+            let Some(lists) = search.all(leaf, &sort.terms)? else { continue };
+            let good = passed.within(lists, leaf.documents());
+            if sort.is_title {
+                // The shorter a title, the more of it is what was asked for.
+                good.for_each(|doc| {
+                    if let Some(place) = leaf.place(doc) {
+                        best.offer(Place { weight: u32::MAX - place.line.title_length, ..place });
+                    }
+                });
+            } else {
+                best.offer_newest(leaf, &good, |_| true);
+            }
         }
         let best = best.into_sorted().into_iter();
         chosen.extend(best.map(|place| (place.address(), place)));
@@ -248,7 +185,7 @@ fn see(
     let mut seen = vec![Seen::default(); places.len()];
     let mut look = |field, texts: &[String], note: fn(&mut Seen, &Docs)| -> Result<()> {
         for term in search.terms(field, texts) {
-            let Some(mut docs) = leaf.docs(&term)? else { continue };
+            let Some(mut docs) = search.docs(leaf, &term)? else { continue };
             for (place, seen) in places.iter().zip(&mut seen) {
                 if docs.holds(place.doc) {
                     note(seen, &docs);

@@ -73,7 +73,8 @@ pub(crate) fn everywhere(
         for round in 0..QUESTIONS + FIRST {
             let number = dice.bits() % documents;
             let (text, sort) = question(world, &mut dice, number);
-            let mut query = Query { text, size: 10, scope: place(world, number), ..Query::default() };
+            let mut query =
+                Query { text, size: 10, scope: place(world, number), ..Query::default() };
             if dice.roll(4) == 0 {
                 query.filters.insert(Facet::Kind, vec![world.item(number).kind]);
             }
@@ -105,9 +106,8 @@ fn ask(world: &World, engine: &Engine, query: Query, sort: Sort) -> Result<Asked
 }
 
 fn report(name: &str, asked: &mut [Asked], shown: usize) -> Result<()> {
-    let times = |part: fn(&Asked) -> Duration| {
-        percentiles(&mut asked.iter().map(part).collect::<Vec<_>>())
-    };
+    let times =
+        |part: fn(&Asked) -> Duration| percentiles(&mut asked.iter().map(part).collect::<Vec<_>>());
     let mean = asked.iter().map(|it| it.total).sum::<u64>() / u64::try_from(asked.len())?;
     say(&format!(
         "{name}: search with 8 facets {}, with highlights {}, on the processor {}; {mean} \

@@ -18,9 +18,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ask::question;
 use chrono::NaiveDate;
 use search::{Change, Engine, Position, Query, Rebuilt, Scope, Vocabulary};
-use ask::question;
 use world::{Dice, World};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use search::{Query, Scope};
 
 use crate::{
-    Result, ask::question, build, percentiles, say,
+    Result,
+    ask::question,
+    build, percentiles, say,
     world::{Dice, World, number_of},
 };
 use store::Peer;
