@@ -66,7 +66,9 @@ impl Top {
 
     /// Takes in a place that is among the first so far; whether it was.
     pub(crate) fn offer(&mut self, place: Place) -> bool {
-        if self.after.as_ref().is_some_and(|after| place.line.age() <= *after) {
+        if self.is_behind(place.weight, &place.line)
+            || self.after.as_ref().is_some_and(|after| place.line.age() <= *after)
+        {
             return false;
         }
         if self.heap.len() < self.size {
@@ -105,7 +107,7 @@ impl Top {
         }
         matches.for_each(|doc| {
             if let Some(line) = leaf.line(doc)
-                && !self.is_too_old(line)
+                && !self.is_behind(0, line)
                 && wanted(doc)
             {
                 self.offer(Place { weight: 0, line: *line, leaf: leaf.number, doc });
@@ -113,10 +115,10 @@ impl Top {
         });
     }
 
-    /// Whether the date alone keeps it from a list that is full.
-    fn is_too_old(&self, line: &Line) -> bool {
+    /// Whether weight and date alone keep a document from a list that is full.
+    fn is_behind(&self, weight: u32, line: &Line) -> bool {
         let last = self.heap.peek().filter(|_| self.heap.len() >= self.size);
-        last.is_some_and(|last| line.date < last.0.line.date)
+        last.is_some_and(|Reverse(last)| (weight, line.date) < (last.weight, last.line.date))
     }
 
     pub(crate) fn into_sorted(self) -> Vec<Place> {

@@ -75,8 +75,9 @@ fn choose(
             if sort.is_title {
                 // The shorter a title, the more of it is what was asked for.
                 good.for_each(|doc| {
-                    if let Some(place) = leaf.place(doc) {
-                        best.offer(Place { weight: u32::MAX - place.line.title_length, ..place });
+                    if let Some(line) = leaf.line(doc) {
+                        let weight = u32::MAX - line.title_length;
+                        best.offer(Place { weight, line: *line, leaf: leaf.number, doc });
                     }
                 });
             } else {
@@ -115,11 +116,13 @@ fn sorts(search: &Search<'_>, plan: &Plan) -> Vec<Sort> {
         let rows = variant.rows.iter().flat_map(|row| row.windows(2).map(|pair| pair.join(" ")));
         let rows: Vec<String> = rows.collect();
         let required = &variant.required;
+        // Who has all pairs has all syllables.
+        let paired: &[String] = if pairs.is_empty() { required } else { &pairs };
         let tiers = [
-            of(true, &[&exact, &pairs, required]),
+            of(true, &[&exact, paired]),
             of(true, &[&exact, &rows, required]),
             of(false, &[&exact, &pairs]),
-            of(true, &[&pairs, required]),
+            of(true, &[paired]),
             of(false, &[&pairs]),
             of(true, &[&rows, required]),
             of(false, &[&exact]),
