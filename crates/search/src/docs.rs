@@ -124,14 +124,6 @@ impl Docs {
             Self::Dense(bits) => bits.contains(doc),
         }
     }
-
-    /// How often the term stands in `doc`, which it does; once as far as is known.
-    pub(crate) fn frequency(&self) -> u32 {
-        match self {
-            Self::Sparse(docs) => docs.term_freq(),
-            Self::Dense(_) => 1,
-        }
-    }
 }
 
 /// The lists that a document has to stand in, those in memory apart from those on disk.

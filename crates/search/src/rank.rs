@@ -5,11 +5,10 @@
 
 use std::collections::HashMap;
 
-use tantivy::{DocId, Term};
+use tantivy::{DocId, DocSet, Term, postings::Postings};
 
 use crate::{
     Result,
-    docs::Docs,
     list::{Place, Top},
     matches::Matches,
     plan::{Plan, Variant},
@@ -186,27 +185,31 @@ fn see(
     let (folded, pairs) = (variant.folded(), variant.pairs());
     let exact = variant.exact();
     let mut seen = vec![Seen::default(); places.len()];
-    let mut look = |field, texts: &[String], note: fn(&mut Seen, &Docs)| -> Result<()> {
+    let mut look = |field, texts: &[String], note: fn(&mut Seen)| -> Result<()> {
         for term in search.terms(field, texts) {
             let Some(mut docs) = search.docs(leaf, &term)? else { continue };
             for (place, seen) in places.iter().zip(&mut seen) {
                 if docs.holds(place.doc) {
-                    note(seen, &docs);
+                    note(seen);
                 }
             }
         }
         Ok(())
     };
-    look(title, &folded, |seen, _| seen.title += 1)?;
-    look(title, &pairs, |seen, _| seen.title_pairs += 1)?;
-    look(title, &exact, |seen, _| seen.title_exact += 1)?;
-    look(extra, &exact, |seen, _| seen.exact += 1)?;
-    look(extra, &pairs, |seen, docs| {
-        seen.pairs += 1;
-        seen.times += docs.frequency();
-    })?;
-    if pairs.is_empty() {
-        look(search.fields.text, &folded, |seen, docs| seen.times += docs.frequency())?;
+    look(title, &folded, |seen| seen.title += 1)?;
+    look(title, &pairs, |seen| seen.title_pairs += 1)?;
+    look(title, &exact, |seen| seen.title_exact += 1)?;
+    look(extra, &exact, |seen| seen.exact += 1)?;
+    let (field, counted) =
+        if pairs.is_empty() { (search.fields.text, &folded) } else { (extra, &pairs) };
+    for term in search.terms(field, counted) {
+        let Some(mut docs) = search.listed(leaf, &term)? else { continue };
+        for (place, seen) in places.iter().zip(&mut seen) {
+            if docs.doc() <= place.doc && docs.seek(place.doc) == place.doc {
+                seen.pairs += u32::from(!pairs.is_empty());
+                seen.times += docs.term_freq();
+            }
+        }
     }
     let count = |texts: &[String]| u32::try_from(texts.len()).unwrap_or(u32::MAX);
     let asked = Asked {

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use tantivy::{DocId, Term, schema::Field};
+use tantivy::{DocId, Term, postings::SegmentPostings, schema::Field};
 
 use crate::{
     Error, Result,
@@ -268,6 +268,12 @@ impl<'a> Search<'a> {
     pub(crate) fn docs(&self, leaf: &Leaf, term: &Term) -> Result<Option<Docs>> {
         let entry = self.entry(leaf, term)?;
         entry.map(|entry| leaf.docs(term.field(), &entry)).transpose()
+    }
+
+    /// The same as they are on disk, with how often the term stands in each.
+    pub(crate) fn listed(&self, leaf: &Leaf, term: &Term) -> Result<Option<SegmentPostings>> {
+        let entry = self.entry(leaf, term)?;
+        entry.map(|entry| leaf.listed(term.field(), &entry)).transpose()
     }
 
     /// The lists of all `terms`; `None` when one of them is empty.

@@ -146,15 +146,14 @@ impl Leaf {
     pub(crate) fn docs(&self, field: Field, entry: &Entry) -> Result<Docs> {
         match &entry.bits {
             Some(bits) => Ok(Docs::Dense(bits.clone())),
-            None => self.listed(field, entry),
+            None => Ok(Docs::Sparse(Box::new(self.listed(field, entry)?))),
         }
     }
 
-    /// The same as it is on disk, with how often the term stands in each.
-    pub(crate) fn listed(&self, field: Field, entry: &Entry) -> Result<Docs> {
+    /// The same as they are on disk, with how often the term stands in each.
+    pub(crate) fn listed(&self, field: Field, entry: &Entry) -> Result<SegmentPostings> {
         let option = IndexRecordOption::WithFreqs;
-        let docs = self.terms(field)?.read_postings_from_terminfo(&entry.info, option)?;
-        Ok(Docs::Sparse(Box::new(docs)))
+        Ok(self.terms(field)?.read_postings_from_terminfo(&entry.info, option)?)
     }
 
     /// At most `most` numbers of documents that begin with `beginning`.
