@@ -219,7 +219,7 @@ pub(crate) fn tokenizers(vocabulary: &Arc<Vocabulary>) -> TokenizerManager {
         ("extra", Emits { folded: false, order: true, beginnings: false }),
         ("title", Emits { folded: true, order: true, beginnings: true }),
     ] {
-        let terms = Terms { vocabulary: vocabulary.clone(), emits };
+        let terms = Terms { vocabulary: vocabulary.clone(), emits, said: Said::default() };
         manager.register(name, TextAnalyzer::from(terms));
     }
     manager
@@ -238,14 +238,49 @@ struct Emits {
 struct Terms {
     vocabulary: Arc<Vocabulary>,
     emits: Emits,
+    said: Said,
+}
+
+/// Exact syllables of the text being read: nobody asks how often one stands in it, so that those
+/// remembered are not said again. Where two share a place, the later is remembered.
+#[derive(Clone, Default)]
+struct Said {
+    /// The number of the text, and what it said.
+    places: Vec<(u64, String)>,
+    text: u64,
+}
+
+impl Said {
+    const PLACES: usize = 1024;
+
+    fn begin(&mut self) {
+        self.places.resize_with(Self::PLACES, Default::default);
+        self.text += 1;
+    }
+
+    /// Whether `exact` was said in this text, as far as is remembered; it is from now on.
+    fn is_known(&mut self, exact: &str) -> bool {
+        let mix = |hash: usize, byte: u8| hash.wrapping_mul(31).wrapping_add(usize::from(byte));
+        let place = exact.bytes().fold(0, mix) % Self::PLACES;
+        let Some((text, said)) = self.places.get_mut(place) else { return false };
+        if *text == self.text && said == exact {
+            return true;
+        }
+        *text = self.text;
+        said.clear();
+        said.push_str(exact);
+        false
+    }
 }
 
 impl Tokenizer for Terms {
     type TokenStream<'a> = TermStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
+        self.said.begin();
         TermStream {
             emits: self.emits,
+            said: &mut self.said,
             words: Words::new(&self.vocabulary, text),
             token: Token::default(),
             next: Step::Syllable,
@@ -267,6 +302,7 @@ enum Step {
 
 struct TermStream<'a> {
     emits: Emits,
+    said: &'a mut Said,
     words: Words<'a>,
     token: Token,
     next: Step,
@@ -325,11 +361,14 @@ impl TokenStream for TermStream<'_> {
                     }
                 }
                 Step::Exact => {
-                    text.clear();
-                    text.push('=');
-                    text.push_str(&self.words.current().exact);
                     self.next = Step::Pair;
-                    return true;
+                    let exact = &self.words.current().exact;
+                    if !self.said.is_known(exact) {
+                        text.clear();
+                        text.push('=');
+                        text.push_str(exact);
+                        return true;
+                    }
                 }
                 Step::Pair => {
                     self.next = Step::PlainPair;
@@ -394,6 +433,7 @@ mod tests {
         check("text", "Về UBND", &["ve", "uy", "ban"]);
         check("extra", "Cảnh vệ", &["=canh?", "=vE.", "canh ve"]);
         check("extra", "khai sinh", &["=khai", "=sinh", "khai sinh", "=khai sinh"]);
+        check("extra", "vệ vệ", &["=vE.", "ve ve"]);
         check("title", "Ở xã", &["o", "=P?", "^o", "^^o", "xa", "=xa~", "o xa", "^x", "^xa"]);
     }
 }
