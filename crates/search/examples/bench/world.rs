@@ -176,7 +176,12 @@ impl World {
 
     /// A document as it is indexed.
     pub(crate) fn item(&self, number: u64) -> Item {
-        let Text { title, body, number: official } = self.text(number);
+        self.item_of(number, self.text(number))
+    }
+
+    /// The same with its texts, which are known.
+    pub(crate) fn item_of(&self, number: u64, text: Text) -> Item {
+        let Text { title, body, number: official } = text;
         let mut dice = Dice::new(number + 99);
         let date = 1_104_537_600 + i64::try_from(dice.roll(690_000_000)).unwrap_or(0);
         let date = DateTime::<Utc>::from_timestamp(date, 0).unwrap_or_default();
