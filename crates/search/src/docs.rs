@@ -129,7 +129,7 @@ impl Docs {
 /// The lists that a document has to stand in, those in memory apart from those on disk.
 pub(crate) struct Lists {
     /// The rarest first.
-    sparse: Vec<Box<SegmentPostings>>,
+    sparse: Vec<SegmentPostings>,
     dense: Vec<Arc<Bits>>,
 }
 
@@ -138,17 +138,17 @@ impl Lists {
         let (mut sparse, mut dense) = (Vec::new(), Vec::new());
         for docs in lists {
             match docs {
-                Docs::Sparse(docs) => sparse.push(docs),
+                Docs::Sparse(docs) => sparse.push(*docs),
                 Docs::Dense(bits) => dense.push(bits),
             }
         }
-        sparse.sort_by_key(|docs| docs.doc_freq());
+        sparse.sort_by_key(SegmentPostings::doc_freq);
         Self { sparse, dense }
     }
 
     /// Not fewer than stand in all lists; `None` when all lists are in memory.
     pub(crate) fn most(&self) -> Option<u32> {
-        self.sparse.first().map(|docs| docs.doc_freq())
+        self.sparse.first().map(SegmentPostings::doc_freq)
     }
 
     /// What all lists in memory share; every document when there are none.
@@ -188,7 +188,7 @@ impl Lists {
 /// Whoever is behind jumps to where another stands. What is in memory is asked first.
 fn leapfrog(
     lead: &mut SegmentPostings,
-    others: &mut [Box<SegmentPostings>],
+    others: &mut [SegmentPostings],
     dense: &[Arc<Bits>],
     mut each: impl FnMut(DocId) -> ControlFlow<()>,
 ) -> ControlFlow<()> {

@@ -137,6 +137,12 @@ impl TermStream<'_> {
     }
 }
 
+/// Writes a term into the buffer of all terms.
+fn write(text: &mut String, parts: &[&str]) {
+    text.clear();
+    parts.iter().for_each(|part| text.push_str(part));
+}
+
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
         loop {
@@ -162,19 +168,14 @@ impl TokenStream for TermStream<'_> {
                     self.next = Step::Pair;
                     let exact = &self.words.current().exact;
                     if !self.said.is_known(exact) {
-                        text.clear();
-                        text.push('=');
-                        text.push_str(exact);
+                        write(text, &["=", exact]);
                         return true;
                     }
                 }
                 Step::Pair => {
                     self.next = Step::PlainPair;
                     if self.token.position > 0 {
-                        text.clear();
-                        text.push_str(&self.before);
-                        text.push(' ');
-                        text.push_str(&self.words.current().folded);
+                        write(text, &[&self.before, " ", &self.words.current().folded]);
                         return true;
                     }
                 }
@@ -183,11 +184,7 @@ impl TokenStream for TermStream<'_> {
                         if self.emits.beginnings { Step::Beginning(1) } else { Step::Syllable };
                     let is_plain = !self.is_before_accented && !self.words.current().is_accented();
                     if self.token.position > 0 && is_plain {
-                        text.clear();
-                        text.push('=');
-                        text.push_str(&self.before);
-                        text.push(' ');
-                        text.push_str(&self.words.current().folded);
+                        write(text, &["=", &self.before, " ", &self.words.current().folded]);
                         return true;
                     }
                 }
