@@ -159,7 +159,9 @@ fn edition(
     (id, number, state): (EditionId, i32, State),
     words: &str,
 ) -> base::Result<()> {
-    let body = format!("{words}\n\n").repeat(4096 / (words.len() + 2));
+    // Paragraphs of four hundred bytes, ten of them.
+    let paragraph = words.repeat(400 / words.len());
+    let body = format!("{paragraph}\n\n").repeat(10);
     diesel::insert_into(editions::table)
         .values((
             (

@@ -11,7 +11,7 @@ const NEWS: &str = "/en/news-and-activities";
 
 #[actix_web::test]
 async fn every_fixed_page_answers_in_english() {
-    let portal = Portal::new();
+    let portal = Portal::start().await;
     let citizen = portal.ben().citizen();
     let pages = [
         "/en",
@@ -40,7 +40,7 @@ async fn every_fixed_page_answers_in_english() {
 
 #[actix_web::test]
 async fn links_of_an_english_page_lead_to_english_pages() {
-    let portal = Portal::new();
+    let portal = Portal::start().await;
     let page = portal.ben().citizen().get("/en").await.status(200);
     for link in page.text.split("href=\"/").skip(1) {
         let target = link.split('"').next().unwrap();
@@ -60,7 +60,7 @@ async fn links_of_an_english_page_lead_to_english_pages() {
 
 #[actix_web::test]
 async fn files_and_staff_screens_are_the_same_in_all_languages() {
-    let portal = Portal::new();
+    let portal = Portal::start().await;
     let citizen = portal.ben().citizen();
     for path in ["/en/quan-tri", "/en/dang-nhap", "/en/robots.txt", "/en/api/v1/openapi.json"] {
         let moved = citizen.get(path).await.status(301);
@@ -72,7 +72,7 @@ async fn files_and_staff_screens_are_the_same_in_all_languages() {
 
 #[actix_web::test]
 async fn each_page_names_its_counterpart() {
-    let portal = Portal::new();
+    let portal = Portal::start().await;
     let citizen = portal.ben().citizen();
     let both = [
         "<link rel=\"alternate\" hreflang=\"vi\" href=\"http://ben.tinh.test/tin-tuc\">".to_owned(),
@@ -88,7 +88,7 @@ async fn each_page_names_its_counterpart() {
 
 #[actix_web::test]
 async fn what_nobody_translated_is_vietnamese_marked_and_kept_out_of_indexes() {
-    let portal = Portal::new();
+    let portal = Portal::start().await;
     publish_on(portal.ben(), "Khai mạc hội chè", "Sáng nay.").await;
     let citizen = portal.ben().citizen();
 
@@ -109,7 +109,7 @@ async fn what_nobody_translated_is_vietnamese_marked_and_kept_out_of_indexes() {
 
 #[actix_web::test]
 async fn english_is_found_beside_its_source_and_ages_with_it() {
-    let portal = Portal::new();
+    let portal = Portal::start().await;
     let (path, ben) =
         (publish_on(portal.ben(), "Khai mạc hội chè", "Sáng nay.").await, portal.ben());
     translate(&portal, &path, "Tea festival opens", &["This morning."]).await;
@@ -151,14 +151,14 @@ async fn english_is_found_beside_its_source_and_ages_with_it() {
     citizen.get(&english).await.sees("has changed 2 times since then");
 
     // It does not outlive its source.
-    act(&ben.duyen(), &path, "withdraw", "").await.status(303);
+    act(&ben.duyen(), &path, "withdraw", "Gỡ để sửa.").await.status(303);
     citizen.get(&english).await.status(410);
     citizen.get(NEWS).await.misses("Tea festival");
 }
 
 #[actix_web::test]
 async fn english_of_another_site_does_not_exist() {
-    let portal = Portal::new();
+    let portal = Portal::start().await;
     let path = publish_on(portal.ben(), "Khai mạc hội chè", "Sáng nay.").await;
     translate(&portal, &path, "Tea festival opens", &["This morning."]).await;
     let lang = portal.lang().citizen();
@@ -168,16 +168,16 @@ async fn english_of_another_site_does_not_exist() {
 
 #[actix_web::test]
 async fn people_are_told_of_in_english_without_a_translation() {
-    let portal = Portal::new();
+    let portal = Portal::start().await;
     let hoa = portal.ben().hoa();
     let section = kit::desk::section(&hoa, "official", "Lãnh đạo").await;
     let form = [
         ("title", "Nguyễn Thị Hoa"),
-        ("position", "Phó Chủ tịch UBND xã"),
-        ("unit", "Ủy ban nhân dân xã Bến"),
-        ("phone", "0205 3812 345"),
-        ("email", "hoa@ben.gov.vn"),
-        ("rank", "2"),
+        ("field_position", "Phó Chủ tịch UBND xã"),
+        ("field_unit", "Ủy ban nhân dân xã Bến"),
+        ("field_phone", "0205 3812 345"),
+        ("field_email", "hoa@ben.gov.vn"),
+        ("field_duties", "Phụ trách văn hóa."),
         ("section", &section),
     ];
     let path = hoa
@@ -210,7 +210,7 @@ async fn rewrite(portal: &Portal, path: &str, body: &str, minor: bool) {
         ("lock", seal.as_str()),
     ];
     if minor {
-        form.push(("minor", "1"));
+        form.push(("minor", "on"));
     }
     hoa.post(path, &form).await.status(303);
     act(&hoa, path, "submit", "").await.status(303);

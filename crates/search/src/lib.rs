@@ -1,9 +1,10 @@
 //! Vietnamese full-text search over everything public, in one index for all sites.
 //!
 //! Read in this order: [`fold`] says when two words are one; `vocabulary` knows abbreviations and
-//! former units; [`item`] is what goes in and [`query`] what comes out; `schema` makes terms of
-//! text. `plan` reads a question, `cite` the documents it names; `search` matches and counts on a `snapshot`, with the lists of
-//! `docs` and the counts of `tally`; `rank` puts the best first; `forgive` gives second chances;
+//! former units; [`item`] is what goes in and [`query`] what comes out; `schema` and
+//! `terms` make terms of text. `plan` reads a question, `cite` the documents it names; `search`
+//! matches and counts on a `snapshot` and its `sheet`s, with the lists of `docs`, the sets of
+//! `matches` and the counts of `tally`; `rank` puts the best first in a `list`; `forgive` gives second chances;
 //! `suggest` completes; [`mark`] shows what was found. [`Engine`] keeps it all on disk; [`feed`]
 //! keeps it in step with the database, from what each feature's [`Source`] says is public.
 //!
@@ -20,16 +21,20 @@ pub mod feed;
 pub mod fold;
 mod forgive;
 pub mod item;
+mod list;
 pub mod mark;
+mod matches;
 mod plan;
 pub mod query;
 mod rank;
 mod schema;
 mod search;
+mod sheet;
 mod snapshot;
 mod source;
 mod suggest;
 mod tally;
+mod terms;
 mod vocabulary;
 
 pub use engine::{Engine, Rebuild, Rebuilt};

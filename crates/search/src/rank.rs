@@ -3,20 +3,18 @@
 //! Weights are whole numbers made of what stands in the document alone, never of how common a
 //! word is in the index: an index that is made anew gives the same order.
 
-use std::{
-    cmp::{Ordering, Reverse},
-    collections::{BinaryHeap, HashMap},
-};
+use std::collections::HashMap;
 
-use tantivy::{DocId, Term};
-use uuid::Uuid;
+use tantivy::{DocId, DocSet, Term, postings::Postings};
 
 use crate::{
     Result,
-    docs::Docs,
+    list::{Place, Top},
+    matches::Matches,
     plan::{Plan, Variant},
     search::Search,
-    snapshot::{Leaf, Line},
+    sheet::Line,
+    snapshot::Leaf,
 };
 
 /// So many of the newest are weighed besides those that look best.
@@ -26,88 +24,20 @@ const EACH: usize = 200;
 /// No more sorts are looked through once there are so many.
 const ENOUGH: usize = 300;
 
-/// Where a document stands in a list.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub(crate) weight: u32,
-    pub(crate) line: Line,
-    pub(crate) leaf: u32,
-    pub(crate) doc: DocId,
-}
-
-impl Place {
-    pub(crate) fn address(&self) -> (u32, DocId) {
-        (self.leaf, self.doc)
-    }
-
-    /// The heavier first, then the newer; the subject makes the order definite.
-    fn key(&self) -> (u32, i64, Reverse<Uuid>) {
-        (self.weight, self.line.date, Reverse(self.line.subject))
-    }
-}
-
-impl Ord for Place {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
-    }
-}
-
-impl PartialOrd for Place {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Place {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Place {}
-
-/// The first of the documents offered.
-pub(crate) struct Top {
-    size: usize,
-    /// Only what comes after this date and subject.
-    after: Option<(i64, Reverse<Uuid>)>,
-    heap: BinaryHeap<Reverse<Place>>,
-}
-
-impl Top {
-    pub(crate) fn new(size: usize, after: Option<(i64, Uuid)>) -> Self {
-        let after = after.map(|(date, subject)| (date, Reverse(subject)));
-        Self { size, after, heap: BinaryHeap::new() }
-    }
-
-    pub(crate) fn offer(&mut self, place: Place) {
-        let is_before =
-            |after: &(i64, Reverse<Uuid>)| (place.line.date, Reverse(place.line.subject)) >= *after;
-        if self.after.as_ref().is_some_and(is_before) {
-            return;
-        }
-        if self.heap.len() < self.size {
-            self.heap.push(Reverse(place));
-        } else if let Some(mut last) = self.heap.peek_mut()
-            && place > last.0
-        {
-            *last = Reverse(place);
-        }
-    }
-
-    pub(crate) fn into_sorted(self) -> Vec<Place> {
-        self.heap.into_sorted_vec().into_iter().map(|Reverse(place)| place).collect()
-    }
-}
-
-/// Weighs the most promising documents together with `newest`, the best first.
-pub(crate) fn weigh(search: &Search<'_>, plan: &Plan, newest: Vec<Place>) -> Result<Vec<Place>> {
+/// Weighs the most promising of `passed`, the matches of each segment, together with their
+/// `newest`; the best first.
+pub(crate) fn weigh(
+    search: &Search<'_>,
+    plan: &Plan,
+    passed: &[Matches],
+    newest: Vec<Place>,
+) -> Result<Vec<Place>> {
     let mut chosen: HashMap<(u32, DocId), Place> = HashMap::new();
     // Fewer than were asked for means that they are all there is.
     let is_all = newest.len() < NEWEST;
     chosen.extend(newest.into_iter().map(|place| (place.address(), place)));
     if !is_all {
-        choose(search, plan, &mut chosen)?;
+        choose(search, plan, passed, &mut chosen)?;
     }
     let mut by_leaf: Vec<Place> = chosen.into_values().collect();
     by_leaf.sort_unstable_by_key(Place::address);
@@ -126,6 +56,7 @@ pub(crate) fn weigh(search: &Search<'_>, plan: &Plan, newest: Vec<Place>) -> Res
 fn choose(
     search: &Search<'_>,
     plan: &Plan,
+    passed: &[Matches],
     chosen: &mut HashMap<(u32, DocId), Place>,
 ) -> Result<()> {
     let before = chosen.len();
@@ -134,17 +65,23 @@ fn choose(
             break;
         }
         let mut best = Top::new(EACH, None);
-        for leaf in search.snapshot.leaves.iter() {
-            let Some(lists) = leaf.all(&sort.terms)? else { continue };
-            search.for_each(leaf, lists, |doc| {
-                if let Some(line) = leaf.line(doc)
-                    && search.sieve.passes(line)
-                {
-                    // The shorter a title, the more of it is what was asked for.
-                    let weight = if sort.is_title { u32::MAX - line.title_length } else { 0 };
-                    best.offer(Place { weight, line: *line, leaf: leaf.number, doc });
-                }
-            })?;
+        for (leaf, passed) in search.snapshot.leaves.iter().zip(passed) {
+            if passed.is_empty() {
+                continue;
+            }
+            let Some(lists) = search.all(leaf, &sort.terms)? else { continue };
+            let good = passed.within(lists, leaf.documents());
+            if sort.is_title {
+                // The shorter a title, the more of it is what was asked for.
+                good.for_each(|doc| {
+                    if let Some(line) = leaf.line(doc) {
+                        let weight = u32::MAX - line.title_length;
+                        best.offer(Place { weight, line: *line, leaf: leaf.number, doc });
+                    }
+                });
+            } else {
+                best.offer_newest(leaf, &good, |_| true);
+            }
         }
         let best = best.into_sorted().into_iter();
         chosen.extend(best.map(|place| (place.address(), place)));
@@ -178,11 +115,13 @@ fn sorts(search: &Search<'_>, plan: &Plan) -> Vec<Sort> {
         let rows = variant.rows.iter().flat_map(|row| row.windows(2).map(|pair| pair.join(" ")));
         let rows: Vec<String> = rows.collect();
         let required = &variant.required;
+        // Who has all pairs has all syllables.
+        let paired: &[String] = if pairs.is_empty() { required } else { &pairs };
         let tiers = [
-            of(true, &[&exact, &pairs, required]),
+            of(true, &[&exact, paired]),
             of(true, &[&exact, &rows, required]),
             of(false, &[&exact, &pairs]),
-            of(true, &[&pairs, required]),
+            of(true, &[paired]),
             of(false, &[&pairs]),
             of(true, &[&rows, required]),
             of(false, &[&exact]),
@@ -246,27 +185,31 @@ fn see(
     let (folded, pairs) = (variant.folded(), variant.pairs());
     let exact = variant.exact();
     let mut seen = vec![Seen::default(); places.len()];
-    let mut look = |field, texts: &[String], note: fn(&mut Seen, &Docs)| -> Result<()> {
+    let mut look = |field, texts: &[String], note: fn(&mut Seen)| -> Result<()> {
         for term in search.terms(field, texts) {
-            let Some(mut docs) = leaf.docs(&term)? else { continue };
+            let Some(mut docs) = search.docs(leaf, &term)? else { continue };
             for (place, seen) in places.iter().zip(&mut seen) {
                 if docs.holds(place.doc) {
-                    note(seen, &docs);
+                    note(seen);
                 }
             }
         }
         Ok(())
     };
-    look(title, &folded, |seen, _| seen.title += 1)?;
-    look(title, &pairs, |seen, _| seen.title_pairs += 1)?;
-    look(title, &exact, |seen, _| seen.title_exact += 1)?;
-    look(extra, &exact, |seen, _| seen.exact += 1)?;
-    look(extra, &pairs, |seen, docs| {
-        seen.pairs += 1;
-        seen.times += docs.frequency();
-    })?;
-    if pairs.is_empty() {
-        look(search.fields.text, &folded, |seen, docs| seen.times += docs.frequency())?;
+    look(title, &folded, |seen| seen.title += 1)?;
+    look(title, &pairs, |seen| seen.title_pairs += 1)?;
+    look(title, &exact, |seen| seen.title_exact += 1)?;
+    look(extra, &exact, |seen| seen.exact += 1)?;
+    let (field, counted) =
+        if pairs.is_empty() { (search.fields.text, &folded) } else { (extra, &pairs) };
+    for term in search.terms(field, counted) {
+        let Some(mut docs) = search.listed(leaf, &term)? else { continue };
+        for (place, seen) in places.iter().zip(&mut seen) {
+            if docs.doc() <= place.doc && docs.seek(place.doc) == place.doc {
+                seen.pairs += u32::from(!pairs.is_empty());
+                seen.times += docs.term_freq();
+            }
+        }
     }
     let count = |texts: &[String]| u32::try_from(texts.len()).unwrap_or(u32::MAX);
     let asked = Asked {

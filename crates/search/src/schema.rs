@@ -1,4 +1,4 @@
-//! The fields of the index, how an item becomes a document of it, and how text becomes terms.
+//! The fields of the index, how an item becomes a document of it, and how terms are spelled.
 //!
 //! | field | what it holds | for |
 //! |---|---|---|
@@ -10,8 +10,6 @@
 //! | `scope`, `subject` | ids | where to look; deletion |
 //! | the others | columns that are read into memory | facets, dates |
 
-use std::sync::Arc;
-
 use base::number::Number;
 use tantivy::{
     TantivyDocument, Term,
@@ -19,7 +17,6 @@ use tantivy::{
         FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
         TextFieldIndexing, TextOptions,
     },
-    tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager},
 };
 use uuid::Uuid;
 
@@ -27,7 +24,6 @@ use crate::{
     fold,
     item::{Facet, Item, Part},
     query::Scope,
-    vocabulary::{Vocabulary, Words},
 };
 
 /// Raised whenever an index made before could not be read, or would answer differently.
@@ -209,191 +205,4 @@ pub(crate) fn beginning_term(beginning: &str, is_first: bool) -> String {
 }
 
 /// No Vietnamese syllable has more letters.
-const LONGEST_BEGINNING: usize = 7;
-
-/// The tokenizers of the three fields.
-pub(crate) fn tokenizers(vocabulary: &Arc<Vocabulary>) -> TokenizerManager {
-    let manager = TokenizerManager::default();
-    for (name, emits) in [
-        ("text", Emits { folded: true, order: false, beginnings: false }),
-        ("extra", Emits { folded: false, order: true, beginnings: false }),
-        ("title", Emits { folded: true, order: true, beginnings: true }),
-    ] {
-        let terms = Terms { vocabulary: vocabulary.clone(), emits };
-        manager.register(name, TextAnalyzer::from(terms));
-    }
-    manager
-}
-
-/// Which terms of a syllable a field keeps.
-#[derive(Clone, Copy, Debug)]
-struct Emits {
-    folded: bool,
-    order: bool,
-    beginnings: bool,
-}
-
-/// Makes the terms of one field.
-#[derive(Clone)]
-struct Terms {
-    vocabulary: Arc<Vocabulary>,
-    emits: Emits,
-}
-
-impl Tokenizer for Terms {
-    type TokenStream<'a> = TermStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
-        TermStream {
-            emits: self.emits,
-            words: Words::new(&self.vocabulary, text),
-            token: Token::default(),
-            next: Step::Syllable,
-            before: String::new(),
-            is_before_accented: false,
-        }
-    }
-}
-
-/// Which term of the current syllable comes next.
-#[derive(Clone, Copy)]
-enum Step {
-    Syllable,
-    Exact,
-    Pair,
-    PlainPair,
-    Beginning(usize),
-}
-
-struct TermStream<'a> {
-    emits: Emits,
-    words: Words<'a>,
-    token: Token,
-    next: Step,
-    /// The syllable before, for pairs.
-    before: String,
-    /// Whether it has accents.
-    is_before_accented: bool,
-}
-
-impl TermStream<'_> {
-    fn step(&mut self) -> bool {
-        if !self.words.advance() {
-            return false;
-        }
-        let (start, end) = self.words.span();
-        self.token.position = self.token.position.wrapping_add(1);
-        (self.token.offset_from, self.token.offset_to) = (start, end);
-        true
-    }
-
-    /// Writes the next beginning of the current syllable into the token.
-    fn begin(&mut self, length: usize) -> bool {
-        let folded = &self.words.current().folded;
-        let is_first = self.token.position == 0;
-        let letters = folded.chars().count().min(LONGEST_BEGINNING);
-        let (length, as_first) =
-            if length > letters { (length - letters, true) } else { (length, false) };
-        if length > letters || (as_first && !is_first) {
-            return false;
-        }
-        let beginning: String = folded.chars().take(length).collect();
-        self.token.text = beginning_term(&beginning, as_first);
-        true
-    }
-}
-
-impl TokenStream for TermStream<'_> {
-    fn advance(&mut self) -> bool {
-        loop {
-            let text = &mut self.token.text;
-            match self.next {
-                Step::Syllable => {
-                    self.before.clear();
-                    let before = self.words.current();
-                    self.before.push_str(&before.folded);
-                    self.is_before_accented = before.is_accented();
-                    if !self.step() {
-                        return false;
-                    }
-                    if self.emits.order {
-                        self.next = Step::Exact;
-                    }
-                    if self.emits.folded {
-                        self.token.text.clone_from(&self.words.current().folded);
-                        return true;
-                    }
-                }
-                Step::Exact => {
-                    text.clear();
-                    text.push('=');
-                    text.push_str(&self.words.current().exact);
-                    self.next = Step::Pair;
-                    return true;
-                }
-                Step::Pair => {
-                    self.next = Step::PlainPair;
-                    if self.token.position > 0 {
-                        text.clear();
-                        text.push_str(&self.before);
-                        text.push(' ');
-                        text.push_str(&self.words.current().folded);
-                        return true;
-                    }
-                }
-                Step::PlainPair => {
-                    self.next =
-                        if self.emits.beginnings { Step::Beginning(1) } else { Step::Syllable };
-                    let is_plain = !self.is_before_accented && !self.words.current().is_accented();
-                    if self.token.position > 0 && is_plain {
-                        text.clear();
-                        text.push('=');
-                        text.push_str(&self.before);
-                        text.push(' ');
-                        text.push_str(&self.words.current().folded);
-                        return true;
-                    }
-                }
-                Step::Beginning(length) => {
-                    if self.begin(length) {
-                        self.next = Step::Beginning(length + 1);
-                        return true;
-                    }
-                    self.next = Step::Syllable;
-                }
-            }
-        }
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(field: &str, text: &str, expected: &[&str]) {
-        let abbreviations = "[abbreviations]\nUBND = 'ủy ban'";
-        let vocabulary = Arc::new(Vocabulary::parse(abbreviations, "phrases = []").unwrap());
-        let mut analyzer = tokenizers(&vocabulary).get(field).unwrap();
-        let mut stream = analyzer.token_stream(text);
-        let mut terms = Vec::new();
-        stream.process(&mut |token| terms.push(token.text.clone()));
-        assert_eq!(terms, expected);
-    }
-
-    #[test]
-    fn each_field_has_its_terms() {
-        check("text", "Về UBND", &["ve", "uy", "ban"]);
-        check("extra", "Cảnh vệ", &["=canh?", "=vE.", "canh ve"]);
-        check("extra", "khai sinh", &["=khai", "=sinh", "khai sinh", "=khai sinh"]);
-        check("title", "Ở xã", &["o", "=P?", "^o", "^^o", "xa", "=xa~", "o xa", "^x", "^xa"]);
-    }
-}
+pub(crate) const LONGEST_BEGINNING: usize = 7;

@@ -1,20 +1,27 @@
 //! One search: matching and counting, weighing the best few hundred, forgiving, one page.
 
-use std::{collections::HashSet, ops::ControlFlow, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    ops::ControlFlow,
+    sync::Arc,
+};
 
-use tantivy::{DocId, Term, schema::Field};
+use tantivy::{DocId, Term, postings::SegmentPostings, schema::Field};
 
 use crate::{
     Error, Result,
     cite::Citation,
-    docs::{self, Docs, Row},
+    docs::{self, Docs, Lists, Row},
     item::Facet,
+    list::{Place, Top},
     mark::Marker,
+    matches::Matches,
     plan::{Plan, Variant},
     query::{Cursor, DEEPEST, Found, Leniency, MOST, Order, Query, Start},
-    rank::{NEWEST, Place, Top, weigh},
+    rank::{NEWEST, weigh},
     schema::Fields,
-    snapshot::{Leaf, Scoped, Snapshot},
+    snapshot::{Entry, Leaf, Scoped, Snapshot},
     tally::{Sieve, Tally},
     vocabulary::Vocabulary,
 };
@@ -32,10 +39,12 @@ pub(crate) struct Search<'a> {
     pub(crate) fields: &'a Fields,
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) query: &'a Query,
-    pub(crate) sieve: Sieve,
+    sieve: Sieve,
     vocabulary: &'a Arc<Vocabulary>,
     /// What is in scope of each segment.
     scopes: Vec<Scoped>,
+    /// Where the terms that were looked up stand in each segment: most are asked for many times.
+    entries: RefCell<Vec<HashMap<Term, Option<Entry>>>>,
 }
 
 impl<'a> Search<'a> {
@@ -48,7 +57,8 @@ impl<'a> Search<'a> {
         let sieve = Sieve::new(&snapshot.names, &query.filters);
         let scopes = snapshot.leaves.iter().map(|leaf| leaf.scope(fields, &query.scope));
         let scopes = scopes.collect::<Result<_>>()?;
-        Ok(Self { fields, snapshot, query, sieve, vocabulary, scopes })
+        let entries = RefCell::new(vec![HashMap::new(); snapshot.leaves.len()]);
+        Ok(Self { fields, snapshot, query, sieve, vocabulary, scopes, entries })
     }
 
     /// The answer to `plan`; `None` when nothing at all in scope matches it.
@@ -65,21 +75,23 @@ impl<'a> Search<'a> {
         let size = self.query.size.min(MOST);
         let (newest, bound) = if by_date { (offset + size + 1, after) } else { (NEWEST, None) };
         let mut tally = Tally::new(&self.snapshot.names, &self.sieve);
-        let mut listed = Top::new(newest, bound);
-        self.count(plan, &mut tally, &mut listed)?;
+        let mut passed = Vec::with_capacity(self.snapshot.leaves.len());
+        for leaf in self.snapshot.leaves.iter() {
+            passed.push(tally.count(&leaf.sheet, leaf.documents(), self.matches(plan, leaf)?));
+        }
         if tally.unfiltered == 0 {
             return Ok(None);
         }
+        let listed = self.newest(&passed, Top::new(newest, bound), |_| true);
         let (places, next) = if by_date {
-            page_of_list(listed.into_sorted(), offset, size)
+            page_of_list(listed, offset, size)
         } else {
-            let weighed = weigh(self, plan, listed.into_sorted())?;
-            self.page(plan, weighed, tally.total, (offset, after, size))?
+            let weighed = weigh(self, plan, &passed, listed)?;
+            self.page(&passed, &weighed, tally.total, (offset, after, size))
         };
-        let hits =
-            places.iter().map(|place| self.snapshot.hit(&place.line)).collect::<Result<_>>()?;
+        let hits = places.iter().map(|place| self.snapshot.hit(place)).collect::<Result<_>>()?;
         Ok(Some(Found {
-            total: tally.total,
+            total: u64::try_from(tally.total).unwrap_or(u64::MAX),
             hits,
             facets: tally.facets(&self.snapshot.names),
             leniency,
@@ -98,73 +110,53 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Counts everything that matches and lists the newest of what passes.
-    fn count(&self, plan: &Plan, tally: &mut Tally<'_>, listed: &mut Top) -> Result<()> {
-        for leaf in self.snapshot.leaves.iter() {
-            self.for_each_match(plan, leaf, |doc| {
-                if let Some(line) = leaf.line(doc)
-                    && tally.add(line)
-                {
-                    listed.offer(Place { weight: 0, line: *line, leaf: leaf.number, doc });
-                }
-            })?;
+    /// The newest of the documents that pass and are `wanted`.
+    fn newest(
+        &self,
+        passed: &[Matches],
+        mut newest: Top,
+        wanted: impl Fn((u32, DocId)) -> bool,
+    ) -> Vec<Place> {
+        for (leaf, passed) in self.snapshot.leaves.iter().zip(passed) {
+            newest.offer_newest(leaf, passed, |doc| wanted((leaf.number, doc)));
         }
-        Ok(())
+        newest.into_sorted()
     }
 
     /// The page of a list whose first part was weighed and whose rest goes by date.
     fn page(
         &self,
-        plan: &Plan,
-        weighed: Vec<Place>,
-        total: u64,
+        passed: &[Matches],
+        weighed: &[Place],
+        all: usize,
         (offset, after, size): (usize, Option<(i64, uuid::Uuid)>, usize),
-    ) -> Result<(Vec<Place>, Option<Cursor>)> {
-        let all = usize::try_from(total).unwrap_or(usize::MAX);
+    ) -> (Vec<Place>, Option<Cursor>) {
         let of_weighed = if after.is_some() { weighed.len() } else { offset.min(weighed.len()) };
         let mut places: Vec<Place> = weighed.iter().skip(of_weighed).take(size).copied().collect();
         if places.len() == size || (after.is_none() && all <= weighed.len()) {
             let end = offset + places.len();
-            return Ok((places, (end < all).then_some(Cursor::Weighed(end))));
+            return (places, (end < all).then_some(Cursor::Weighed(end)));
         }
         let known: HashSet<(u32, DocId)> = weighed.iter().map(Place::address).collect();
         let skipped = if after.is_some() { 0 } else { offset.saturating_sub(weighed.len()) };
         let missing = size - places.len();
-        let mut rest = Top::new(skipped + missing + 1, after);
-        for leaf in self.snapshot.leaves.iter() {
-            self.for_each_match(plan, leaf, |doc| {
-                if let Some(line) = leaf.line(doc)
-                    && self.sieve.passes(line)
-                    && !known.contains(&(leaf.number, doc))
-                {
-                    rest.offer(Place { weight: 0, line: *line, leaf: leaf.number, doc });
-                }
-            })?;
-        }
-        let (more, next) = page_of_list(rest.into_sorted(), skipped, missing);
+        let rest = Top::new(skipped + missing + 1, after);
+        let rest = self.newest(passed, rest, |address| !known.contains(&address));
+        let (more, next) = page_of_list(rest, skipped, missing);
         places.extend(more);
-        Ok((places, next))
+        (places, next)
     }
 
-    /// Calls `each` for every document of a segment that answers the plan and is in scope.
-    fn for_each_match(&self, plan: &Plan, leaf: &Leaf, mut each: impl FnMut(DocId)) -> Result<()> {
+    /// The documents of a segment that answer the plan and are in scope.
+    fn matches(&self, plan: &Plan, leaf: &Leaf) -> Result<Matches> {
         if plan.variants.is_empty() {
-            return self.for_each(leaf, Vec::new(), each);
+            return self.in_scope(leaf, Vec::new());
         }
-        let numbered = self.numbered(leaf, &plan.numbers)?;
-        match plan.variants.as_slice() {
-            [variant] if numbered.is_empty() => self.for_each_of(variant, leaf, each),
-            variants => {
-                let mut docs = numbered;
-                for variant in variants {
-                    self.for_each_of(variant, leaf, |doc| docs.push(doc))?;
-                }
-                docs.sort_unstable();
-                docs.dedup();
-                docs.into_iter().for_each(&mut each);
-                Ok(())
-            }
+        let mut all = Matches::Few(self.numbered(leaf, &plan.numbers)?);
+        for variant in &plan.variants {
+            all = all.or(self.matches_of(variant, leaf)?, leaf.documents());
         }
+        Ok(all)
     }
 
     /// Looks up what `plan` cites: the documents that are in scope are found by the keys of
@@ -220,8 +212,8 @@ impl<'a> Search<'a> {
         let mut docs = Vec::new();
         for key in keys {
             let term = Term::from_field_text(self.fields.number, key);
-            if let Some(list) = leaf.docs(&term)? {
-                self.for_each(leaf, vec![list], |doc| docs.push(doc))?;
+            if let Some(list) = self.docs(leaf, &term)? {
+                self.in_scope(leaf, vec![list])?.for_each(|doc| docs.push(doc));
             }
         }
         docs.sort_unstable();
@@ -229,22 +221,14 @@ impl<'a> Search<'a> {
         Ok(docs)
     }
 
-    fn for_each_of(
-        &self,
-        variant: &Variant,
-        leaf: &Leaf,
-        mut each: impl FnMut(DocId),
-    ) -> Result<()> {
-        let Some(lists) = self.lists(leaf, variant)? else { return Ok(()) };
-        let Some(mut rows) = self.rows(leaf, variant)? else { return Ok(()) };
+    fn matches_of(&self, variant: &Variant, leaf: &Leaf) -> Result<Matches> {
+        let Some(lists) = self.lists(leaf, variant)? else { return Ok(Matches::none()) };
+        let Some(mut rows) = self.rows(leaf, variant)? else { return Ok(Matches::none()) };
+        let found = self.in_scope(leaf, lists)?;
         if rows.is_empty() {
-            return self.for_each(leaf, lists, each);
+            return Ok(found);
         }
-        self.for_each(leaf, lists, |doc| {
-            if rows.iter_mut().all(|row| row.holds(doc)) {
-                each(doc);
-            }
-        })
+        Ok(found.filter(leaf.documents(), |doc| rows.iter_mut().all(|row| row.holds(doc))))
     }
 
     /// The lists that a match stands in. What must stand in a row also has all its pairs, which
@@ -255,7 +239,7 @@ impl<'a> Search<'a> {
             let pairs = row.windows(2).map(|pair| pair.join(" "));
             terms.extend(self.terms(self.fields.extra, &pairs.collect::<Vec<_>>()));
         }
-        leaf.all(&terms)
+        self.all(leaf, &terms)
     }
 
     /// The rows to look at one by one; a row of two is a pair, and known already.
@@ -268,39 +252,70 @@ impl<'a> Search<'a> {
         texts.iter().map(|text| Term::from_field_text(field, text)).collect()
     }
 
-    /// Calls `each` for every document of a segment in `lists` and in scope.
-    pub(crate) fn for_each(
-        &self,
-        leaf: &Leaf,
-        lists: Vec<Docs>,
-        mut each: impl FnMut(DocId),
-    ) -> Result<()> {
-        self.until(leaf, lists, |doc| {
-            each(doc);
-            ControlFlow::Continue(())
-        })
+    /// Where a term stands in a segment; looked up once.
+    fn entry(&self, leaf: &Leaf, term: &Term) -> Result<Option<Entry>> {
+        let mut entries = self.entries.borrow_mut();
+        let Some(known) = entries.get_mut(docs::at(leaf.number)) else { return leaf.entry(term) };
+        if let Some(entry) = known.get(term) {
+            return Ok(entry.clone());
+        }
+        let entry = leaf.entry(term)?;
+        known.insert(term.clone(), entry.clone());
+        Ok(entry)
     }
 
-    /// The same until `each` has enough.
+    /// The documents of a segment that have a term; `None` when there are none.
+    pub(crate) fn docs(&self, leaf: &Leaf, term: &Term) -> Result<Option<Docs>> {
+        let entry = self.entry(leaf, term)?;
+        entry.map(|entry| leaf.docs(term.field(), &entry)).transpose()
+    }
+
+    /// The same as they are on disk, with how often the term stands in each.
+    pub(crate) fn listed(&self, leaf: &Leaf, term: &Term) -> Result<Option<SegmentPostings>> {
+        let entry = self.entry(leaf, term)?;
+        entry.map(|entry| leaf.listed(term.field(), &entry)).transpose()
+    }
+
+    /// The lists of all `terms`; `None` when one of them is empty.
+    pub(crate) fn all(&self, leaf: &Leaf, terms: &[Term]) -> Result<Option<Vec<Docs>>> {
+        let mut entries = Vec::with_capacity(terms.len());
+        for term in terms {
+            let Some(entry) = self.entry(leaf, term)? else { return Ok(None) };
+            entries.push((term.field(), entry));
+        }
+        entries.iter().map(|(field, entry)| leaf.docs(*field, entry).map(Some)).collect()
+    }
+
+    /// The documents of a segment in `lists` and in scope.
+    fn in_scope(&self, leaf: &Leaf, lists: Vec<Docs>) -> Result<Matches> {
+        let lists = self.narrowed(leaf, lists)?;
+        Ok(lists.map_or_else(Matches::none, |lists| Matches::of(lists, leaf.documents())))
+    }
+
+    /// Calls `each` for the documents of a segment in `lists` and in scope until it has enough.
     pub(crate) fn until(
         &self,
         leaf: &Leaf,
-        mut lists: Vec<Docs>,
-        mut each: impl FnMut(DocId) -> ControlFlow<()>,
+        lists: Vec<Docs>,
+        each: impl FnMut(DocId) -> ControlFlow<()>,
     ) -> Result<()> {
-        match self.scopes.get(docs::at(leaf.number)) {
-            None | Some(Scoped::Nothing) => return Ok(()),
-            Some(Scoped::All) => {}
-            Some(Scoped::One(term)) => lists.extend(leaf.docs(term)?),
-            Some(Scoped::Some(bits)) => lists.push(Docs::Dense(bits.clone())),
-        }
-        match leaf.reader.alive_bitset() {
-            None => docs::for_each(lists, leaf.documents(), each),
-            Some(alive) => docs::for_each(lists, leaf.documents(), |doc| {
-                if alive.is_alive(doc) { each(doc) } else { ControlFlow::Continue(()) }
-            }),
+        if let Some(lists) = self.narrowed(leaf, lists)? {
+            // Whether there was enough says nothing to anybody here.
+            let _enough = Lists::new(lists).try_for_each(leaf.documents(), each);
         }
         Ok(())
+    }
+
+    /// `lists` and those of what is in scope and was not deleted; `None` when nothing is.
+    fn narrowed(&self, leaf: &Leaf, mut lists: Vec<Docs>) -> Result<Option<Vec<Docs>>> {
+        match self.scopes.get(docs::at(leaf.number)) {
+            None | Some(Scoped::Nothing) => return Ok(None),
+            Some(Scoped::All) => {}
+            Some(Scoped::One(entry)) => lists.push(leaf.docs(self.fields.scope, entry)?),
+            Some(Scoped::Some(bits)) => lists.push(Docs::Dense(bits.clone())),
+        }
+        lists.extend(leaf.alive.iter().map(|alive| Docs::Dense(alive.clone())));
+        Ok(Some(lists))
     }
 }
 

@@ -1,35 +1,23 @@
-//! What one search sees: the segments of the index, and beside each a sheet in memory with what
-//! counting and ordering need of every document.
+//! What one search sees: the segments of the index, each with its sheet.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, RwLock},
-};
+use std::sync::Arc;
 
 use chrono::DateTime;
 use tantivy::{
     DocId, InvertedIndexReader, Searcher, SegmentReader, Term,
-    columnar::StrColumn,
-    index::SegmentId,
-    postings::SegmentPostings,
+    postings::{SegmentPostings, TermInfo},
     schema::{Field, IndexRecordOption},
 };
-use uuid::Uuid;
 
 use crate::{
     Error, Result,
     docs::{Bits, Docs, Row, at},
     item::Facet,
+    list::Place,
     query::{Hit, Scope},
     schema::Fields,
+    sheet::{Line, Names, Sheet},
 };
-
-/// A term that more than one in so many documents has is kept in memory.
-const DENSE: u32 = 16;
-/// Smaller segments are read from the index: their lists are short in any case.
-const SMALL: u32 = 4096;
-/// So many terms of a segment are kept at most: they are 100 MB for a million documents.
-const KEPT: usize = 800;
 
 /// The index at one moment.
 #[derive(Clone)]
@@ -45,82 +33,9 @@ pub(crate) struct Leaf {
     pub(crate) number: u32,
     pub(crate) reader: SegmentReader,
     pub(crate) sheet: Arc<Sheet>,
+    /// What was not deleted; `None` when nothing was.
+    pub(crate) alive: Option<Arc<Bits>>,
     readers: [(Field, Arc<InvertedIndexReader>); 5],
-}
-
-/// What is kept in memory of a segment, which never changes.
-pub(crate) struct Sheet {
-    segment: SegmentId,
-    pub(crate) lines: Vec<Line>,
-    dense: RwLock<HashMap<Term, Arc<Bits>>>,
-}
-
-/// What is kept in memory of a document.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Line {
-    /// The sets of values it has, one for each facet.
-    pub(crate) facets: [u32; 8],
-    pub(crate) date: i64,
-    pub(crate) subject: Uuid,
-    pub(crate) length: u32,
-    pub(crate) title_length: u32,
-}
-
-/// The values of the facets, numbered through all segments.
-#[derive(Clone, Default)]
-pub(crate) struct Names {
-    pub(crate) facets: [Values; 8],
-}
-
-/// The values of one facet and the sets of them that documents have; set 0 is empty.
-#[derive(Clone)]
-pub(crate) struct Values {
-    pub(crate) names: Vec<Arc<str>>,
-    pub(crate) sets: Vec<Box<[u32]>>,
-    name_numbers: HashMap<Arc<str>, u32>,
-    set_numbers: HashMap<Box<[u32]>, u32>,
-}
-
-impl Default for Values {
-    fn default() -> Self {
-        let empty: Box<[u32]> = Box::new([]);
-        Self {
-            names: Vec::new(),
-            sets: vec![empty.clone()],
-            name_numbers: HashMap::new(),
-            set_numbers: HashMap::from([(empty, 0)]),
-        }
-    }
-}
-
-impl Values {
-    pub(crate) fn number(&self, name: &str) -> Option<u32> {
-        self.name_numbers.get(name).copied()
-    }
-
-    fn add_name(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.name_numbers.get(name) {
-            return *number;
-        }
-        let (name, number) = (Arc::<str>::from(name), count(self.names.len()));
-        self.names.push(name.clone());
-        self.name_numbers.insert(name, number);
-        number
-    }
-
-    fn add_set(&mut self, set: &[u32]) -> u32 {
-        if let Some(number) = self.set_numbers.get(set) {
-            return *number;
-        }
-        let (set, number) = (Box::<[u32]>::from(set), count(self.sets.len()));
-        self.sets.push(set.clone());
-        self.set_numbers.insert(set, number);
-        number
-    }
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 impl Snapshot {
@@ -134,13 +49,9 @@ impl Snapshot {
             });
             let sheet = match known {
                 Some(leaf) => leaf.sheet.clone(),
-                None => Arc::new(Sheet::load(reader, Arc::make_mut(&mut names))?),
+                None => Arc::new(Sheet::load(fields, reader, Arc::make_mut(&mut names))?),
             };
-            let leaf = Leaf::open(fields, number, reader.clone(), sheet)?;
-            if known.is_none() {
-                leaf.warm(&[fields.text, fields.extra])?;
-            }
-            leaves.push(leaf);
+            leaves.push(Leaf::open(fields, number, reader.clone(), sheet)?);
         }
         Ok(Self { leaves: leaves.into(), names, searcher })
     }
@@ -151,24 +62,31 @@ impl Snapshot {
         counts.sum::<Result<u32>>()
     }
 
-    /// The result that a line stands for.
-    pub(crate) fn hit(&self, line: &Line) -> Result<Hit> {
-        let site = self.first(line, Facet::Site).and_then(|site| base::SiteId::parse(&site));
-        let date = DateTime::from_timestamp(line.date, 0);
-        match (site, self.first(line, Facet::Kind), date) {
-            (Some(site), Some(kind), Some(date)) => {
-                Ok(Hit { subject: line.subject, site, kind, date })
-            }
-            _ => Err(Error::Damaged(format!("the columns of {}", line.subject))),
+    /// The result that a place stands for.
+    pub(crate) fn hit(&self, place: &Place) -> Result<Hit> {
+        let (subject, seconds) = (place.line.subject, place.line.date);
+        let site = self.first(place, Facet::Site).and_then(|site| base::SiteId::parse(&site));
+        let date = DateTime::from_timestamp(seconds, 0);
+        match (site, self.first(place, Facet::Kind), date) {
+            (Some(site), Some(kind), Some(date)) => Ok(Hit { subject, site, kind, date }),
+            _ => Err(Error::Damaged(format!("the columns of {subject}"))),
         }
     }
 
-    fn first(&self, line: &Line, facet: Facet) -> Option<Arc<str>> {
-        let place = Facet::ALL.iter().position(|it| *it == facet)?;
-        let values = self.names.facets.get(place)?;
-        let set = values.sets.get(at(*line.facets.get(place)?))?;
+    fn first(&self, place: &Place, facet: Facet) -> Option<Arc<str>> {
+        let number = Facet::ALL.iter().position(|it| *it == facet)?;
+        let sets = self.leaves.get(at(place.leaf))?.sheet.facets.get(at(place.doc))?;
+        let values = self.names.facets.get(number)?;
+        let set = values.sets.get(at(*sets.get(number)?))?;
         values.names.get(at(*set.first()?)).cloned()
     }
+}
+
+/// Where a term stands in a segment.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    info: TermInfo,
+    bits: Option<Arc<Bits>>,
 }
 
 impl Leaf {
@@ -186,7 +104,9 @@ impl Leaf {
             open(fields.number)?,
             open(fields.scope)?,
         ];
-        Ok(Self { number, reader, sheet, readers })
+        let documents = reader.max_doc();
+        let alive = reader.alive_bitset().map(|it| Arc::new(Bits::alive(documents, it)));
+        Ok(Self { number, reader, sheet, alive, readers })
     }
 
     pub(crate) fn documents(&self) -> u32 {
@@ -195,6 +115,12 @@ impl Leaf {
 
     pub(crate) fn line(&self, doc: DocId) -> Option<&Line> {
         self.sheet.lines.get(at(doc))
+    }
+
+    /// The place of a document, for what is ordered by date alone.
+    pub(crate) fn place(&self, doc: DocId) -> Option<Place> {
+        let line = *self.line(doc)?;
+        Some(Place { weight: 0, line, leaf: self.number, doc })
     }
 
     pub(crate) fn terms(&self, field: Field) -> Result<&InvertedIndexReader> {
@@ -207,50 +133,27 @@ impl Leaf {
         Ok(self.terms(term.field())?.doc_freq(term)?)
     }
 
-    /// Keeps the terms in memory that many documents have, before anybody waits for them.
-    fn warm(&self, fields: &[Field]) -> Result<()> {
-        if self.documents() <= SMALL {
-            return Ok(());
+    /// Where a term stands; `None` when it is nowhere.
+    pub(crate) fn entry(&self, term: &Term) -> Result<Option<Entry>> {
+        if let Some((info, bits)) = self.sheet.dense.get(term) {
+            return Ok(Some(Entry { info: info.clone(), bits: Some(bits.clone()) }));
         }
-        for field in fields {
-            let mut terms = self.terms(*field)?.terms().stream()?;
-            while terms.advance() {
-                if self.is_dense(terms.value().doc_freq)
-                    && let Ok(text) = std::str::from_utf8(terms.key())
-                {
-                    self.docs(&Term::from_field_text(*field, text))?;
-                }
-            }
-        }
-        Ok(())
+        let info = self.terms(term.field())?.get_term_info(term)?;
+        Ok(info.map(|info| Entry { info, bits: None }))
     }
 
-    fn is_dense(&self, frequency: u32) -> bool {
-        self.documents() > SMALL && frequency.saturating_mul(DENSE) > self.documents()
+    /// The documents of an entry of `field`.
+    pub(crate) fn docs(&self, field: Field, entry: &Entry) -> Result<Docs> {
+        match &entry.bits {
+            Some(bits) => Ok(Docs::Dense(bits.clone())),
+            None => Ok(Docs::Sparse(Box::new(self.listed(field, entry)?))),
+        }
     }
 
-    /// The documents that have a term; `None` when there are none.
-    pub(crate) fn docs(&self, term: &Term) -> Result<Option<Docs>> {
-        let terms = self.terms(term.field())?;
-        let Some(info) = terms.get_term_info(term)? else { return Ok(None) };
-        let is_dense = self.is_dense(info.doc_freq);
-        if is_dense && let Some(bits) = self.sheet.kept(term) {
-            return Ok(Some(Docs::Dense(bits)));
-        }
-        let docs = terms.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-        if !is_dense {
-            return Ok(Some(Docs::Sparse(Box::new(docs))));
-        }
-        let mut bits = Bits::empty(self.documents());
-        bits.extend(docs);
-        let bits = Arc::new(bits);
-        self.sheet.keep(term, &bits);
-        Ok(Some(Docs::Dense(bits)))
-    }
-
-    /// The lists of all `terms`; `None` when one of them is empty.
-    pub(crate) fn all(&self, terms: &[Term]) -> Result<Option<Vec<Docs>>> {
-        terms.iter().map(|term| self.docs(term)).collect()
+    /// The same as they are on disk, with how often the term stands in each.
+    pub(crate) fn listed(&self, field: Field, entry: &Entry) -> Result<SegmentPostings> {
+        let option = IndexRecordOption::WithFreqs;
+        Ok(self.terms(field)?.read_postings_from_terminfo(&entry.info, option)?)
     }
 
     /// At most `most` numbers of documents that begin with `beginning`.
@@ -285,24 +188,21 @@ impl Leaf {
     /// What `scope` adds to the lists of a search: nothing when it has everything.
     pub(crate) fn scope(&self, fields: &Fields, scope: &Scope) -> Result<Scoped> {
         let Some(terms) = fields.of_scope(scope) else { return Ok(Scoped::All) };
-        if let [term] = terms.as_slice() {
-            return Ok(match self.docs(term)? {
-                _ if self.frequency(term)? == self.documents() => Scoped::All,
-                Some(Docs::Dense(bits)) => Scoped::Some(bits),
-                Some(Docs::Sparse(_)) => Scoped::One(term.clone()),
-                None => Scoped::Nothing,
-            });
+        let mut entries = Vec::new();
+        for term in &terms {
+            entries.extend(self.entry(term)?);
+        }
+        match entries.as_slice() {
+            [] => return Ok(Scoped::Nothing),
+            [entry] if entry.info.doc_freq == self.documents() => return Ok(Scoped::All),
+            [entry] => return Ok(Scoped::One(entry.clone())),
+            _ => {}
         }
         let mut bits = Bits::empty(self.documents());
-        for term in &terms {
-            match self.docs(term)? {
-                Some(Docs::Sparse(docs)) => bits.extend(*docs),
-                Some(Docs::Dense(more)) => {
-                    (0..self.documents()).filter(|doc| more.contains(*doc)).for_each(|doc| {
-                        bits.insert(doc);
-                    });
-                }
-                None => {}
+        for entry in &entries {
+            match self.docs(fields.scope, entry)? {
+                Docs::Sparse(docs) => bits.extend(*docs),
+                Docs::Dense(more) => bits.widen(&more),
             }
         }
         Ok(Scoped::Some(Arc::new(bits)))
@@ -314,72 +214,6 @@ pub(crate) enum Scoped {
     All,
     Nothing,
     /// The documents with this term.
-    One(Term),
+    One(Entry),
     Some(Arc<Bits>),
-}
-
-impl Sheet {
-    fn load(reader: &SegmentReader, names: &mut Names) -> Result<Self> {
-        let columns = reader.fast_fields();
-        let (high, low) = (columns.u64("subject_high")?, columns.u64("subject_low")?);
-        let date = columns.i64("date")?;
-        let (length, title_length) = (columns.u64("length")?, columns.u64("title_length")?);
-        let lines = (0..reader.max_doc()).map(|doc| Line {
-            facets: [0; 8],
-            date: date.first(doc).unwrap_or_default(),
-            subject: Uuid::from_u64_pair(
-                high.first(doc).unwrap_or_default(),
-                low.first(doc).unwrap_or_default(),
-            ),
-            length: short(length.first(doc)),
-            title_length: short(title_length.first(doc)),
-        });
-        let mut lines: Vec<Line> = lines.collect();
-        for (place, (facet, values)) in Facet::ALL.iter().zip(&mut names.facets).enumerate() {
-            if let Some(column) = columns.str(facet.as_str())? {
-                fill(&mut lines, place, &column, values)?;
-            }
-        }
-        Ok(Self { segment: reader.segment_id(), lines, dense: RwLock::default() })
-    }
-
-    fn kept(&self, term: &Term) -> Option<Arc<Bits>> {
-        let dense = self.dense.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        dense.get(term).cloned()
-    }
-
-    fn keep(&self, term: &Term, bits: &Arc<Bits>) {
-        let mut dense = self.dense.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if dense.len() < KEPT {
-            dense.insert(term.clone(), bits.clone());
-        }
-    }
-}
-
-fn short(value: Option<u64>) -> u32 {
-    value.map_or(0, |value| u32::try_from(value).unwrap_or(u32::MAX))
-}
-
-/// Writes one facet into the lines.
-fn fill(lines: &mut [Line], place: usize, column: &StrColumn, values: &mut Values) -> Result<()> {
-    let mut numbers = Vec::with_capacity(column.num_terms());
-    let mut name = String::new();
-    let mut ordinal = 0;
-    while numbers.len() < column.num_terms() {
-        column.ord_to_str(ordinal, &mut name)?;
-        numbers.push(values.add_name(&name));
-        ordinal += 1;
-    }
-    let mut set = Vec::new();
-    for (doc, line) in (0..).zip(lines) {
-        set.clear();
-        let ordinals = column.term_ords(doc).filter_map(|it| usize::try_from(it).ok());
-        set.extend(ordinals.filter_map(|it| numbers.get(it).copied()));
-        set.sort_unstable();
-        set.dedup();
-        if let Some(facet) = line.facets.get_mut(place) {
-            *facet = values.add_set(&set);
-        }
-    }
-    Ok(())
 }

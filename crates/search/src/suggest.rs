@@ -8,8 +8,8 @@ use tantivy::{DocAddress, TantivyDocument, Term, schema::Value};
 use crate::{
     Result,
     fold::{self, Syllable},
+    list::{Place, Top},
     query::Suggestion,
-    rank::{Place, Top},
     schema::{self, Fields},
     search::Search,
 };
@@ -40,7 +40,7 @@ pub(crate) fn suggest(search: &Search<'_>, size: usize) -> Result<Vec<Suggestion
         let document: TantivyDocument = search.snapshot.searcher.doc(address)?;
         let title = document.get_first(search.fields.name).and_then(|it| it.as_str());
         let text = title.unwrap_or_default().to_owned();
-        let hit = search.snapshot.hit(&place.line)?;
+        let hit = search.snapshot.hit(&place)?;
         let closeness = closeness(&text, &words);
         let suggestion = Suggestion { text, subject: hit.subject, site: hit.site, kind: hit.kind };
         suggestions.push(((std::cmp::Reverse(place.weight), closeness), suggestion));
@@ -72,11 +72,11 @@ fn terms(fields: &Fields, before: &[Syllable], last: &Syllable, is_first: bool) 
 fn titled(search: &Search<'_>, terms: &[Term]) -> Result<Vec<Place>> {
     let mut newest = Top::new(READ, None);
     for leaf in search.snapshot.leaves.iter() {
-        let Some(lists) = leaf.all(terms)? else { continue };
+        let Some(lists) = search.all(leaf, terms)? else { continue };
         let mut left = LOOKED_AT;
         search.until(leaf, lists, |doc| {
-            if let Some(line) = leaf.line(doc) {
-                newest.offer(Place { weight: 0, line: *line, leaf: leaf.number, doc });
+            if let Some(place) = leaf.place(doc) {
+                newest.offer(place);
             }
             left -= 1;
             if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -96,11 +96,12 @@ fn numbered(search: &Search<'_>) -> Result<Vec<Place>> {
     for leaf in search.snapshot.leaves.iter() {
         for key in leaf.numbers(search.fields, &format!("~{plain}"), NUMBERS)? {
             let term = Term::from_field_text(search.fields.number, &key);
-            let Some(list) = leaf.docs(&term)? else { continue };
-            search.for_each(leaf, vec![list], |doc| {
-                if let Some(line) = leaf.line(doc) {
-                    newest.offer(Place { weight: 1, line: *line, leaf: leaf.number, doc });
+            let Some(list) = search.docs(leaf, &term)? else { continue };
+            search.until(leaf, vec![list], |doc| {
+                if let Some(place) = leaf.place(doc) {
+                    newest.offer(Place { weight: 1, ..place });
                 }
+                ControlFlow::Continue(())
             })?;
         }
     }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::DocId;
+
 use crate::{
     docs::at,
     item::Facet,
+    matches::Matches,
     query::Count,
-    snapshot::{Line, Names},
+    sheet::{Names, Sheet},
 };
 
 /// The filters of a search, worked out for every set of values that occurs.
@@ -27,14 +30,9 @@ impl Sieve {
         Self { filters: filters.collect() }
     }
 
-    /// Whether a document passes all filters.
-    pub(crate) fn passes(&self, line: &Line) -> bool {
-        self.filters.iter().all(|filter| is_passed(filter, line))
-    }
-
     /// Which facets a document counts for.
-    fn admits(&self, line: &Line) -> Admitted {
-        let mut failed = self.filters.iter().filter(|filter| !is_passed(filter, line));
+    fn admits(&self, sets: &[u32; 8]) -> Admitted {
+        let mut failed = self.filters.iter().filter(|filter| !is_passed(filter, sets));
         match (failed.next(), failed.next()) {
             (None, _) => Admitted::All,
             (Some((place, _)), None) => Admitted::Only(*place),
@@ -43,8 +41,8 @@ impl Sieve {
     }
 }
 
-fn is_passed((place, passes): &(usize, Vec<bool>), line: &Line) -> bool {
-    let set = line.facets.get(*place).and_then(|set| passes.get(at(*set)));
+fn is_passed((place, passes): &(usize, Vec<bool>), sets: &[u32; 8]) -> bool {
+    let set = sets.get(*place).and_then(|set| passes.get(at(*set)));
     set.copied().unwrap_or_default()
 }
 
@@ -59,10 +57,10 @@ enum Admitted {
 pub(crate) struct Tally<'a> {
     sieve: &'a Sieve,
     /// How many pass.
-    pub(crate) total: u64,
+    pub(crate) total: usize,
     /// How many match, whatever the filters say.
-    pub(crate) unfiltered: u64,
-    counts: [Vec<u64>; 8],
+    pub(crate) unfiltered: usize,
+    counts: [Vec<i64>; 8],
 }
 
 impl<'a> Tally<'a> {
@@ -71,37 +69,67 @@ impl<'a> Tally<'a> {
         Self { sieve, total: 0, unfiltered: 0, counts }
     }
 
-    /// Counts a document; whether it passes.
-    pub(crate) fn add(&mut self, line: &Line) -> bool {
-        self.unfiltered += 1;
-        match self.sieve.admits(line) {
-            Admitted::All => {
-                self.total += 1;
-                for (counts, set) in self.counts.iter_mut().zip(line.facets) {
-                    if let Some(count) = counts.get_mut(at(set)) {
-                        *count += 1;
-                    }
-                }
-                true
+    /// Counts the documents of a segment that match; those that pass.
+    pub(crate) fn count(&mut self, sheet: &Sheet, documents: u32, matches: Matches) -> Matches {
+        self.unfiltered += matches.len();
+        let passed = match self.sieve.filters.is_empty() {
+            true => {
+                self.count_all(sheet, documents, &matches);
+                matches
             }
-            Admitted::Only(place) => {
-                let set = line.facets.get(place).map(|set| at(*set));
-                let count =
-                    self.counts.get_mut(place).zip(set).and_then(|(it, set)| it.get_mut(set));
-                if let Some(count) = count {
-                    *count += 1;
-                }
-                false
-            }
-            Admitted::None => false,
+            false => matches.filter(documents, |doc| {
+                sheet.facets.get(at(doc)).is_some_and(|sets| self.admit(sets))
+            }),
+        };
+        self.total += passed.len();
+        passed
+    }
+
+    /// Counts documents that no filter keeps back. When most match, the others are counted and
+    /// taken from the counts of all.
+    fn count_all(&mut self, sheet: &Sheet, documents: u32, matches: &Matches) {
+        if matches.len() * 2 <= at(documents) {
+            matches.for_each(|doc| {
+                self.add(sheet, doc, 1);
+            });
+            return;
         }
+        for (counts, totals) in self.counts.iter_mut().zip(&sheet.totals) {
+            counts.iter_mut().zip(totals).for_each(|(count, total)| *count += total);
+        }
+        matches.others(documents).for_each(|doc| self.add(sheet, doc, -1));
+    }
+
+    fn add(&mut self, sheet: &Sheet, doc: DocId, one: i64) {
+        let Some(sets) = sheet.facets.get(at(doc)) else { return };
+        for (counts, set) in self.counts.iter_mut().zip(sets) {
+            if let Some(count) = counts.get_mut(at(*set)) {
+                *count += one;
+            }
+        }
+    }
+
+    /// Counts one document for what the filters admit it to; whether it passes.
+    fn admit(&mut self, sets: &[u32; 8]) -> bool {
+        let admitted = self.sieve.admits(sets);
+        for (place, (counts, set)) in self.counts.iter_mut().zip(sets).enumerate() {
+            let counts_here = match admitted {
+                Admitted::All => true,
+                Admitted::Only(only) => place == only,
+                Admitted::None => false,
+            };
+            if counts_here && let Some(count) = counts.get_mut(at(*set)) {
+                *count += 1;
+            }
+        }
+        matches!(admitted, Admitted::All)
     }
 
     /// The counts of every facet, the largest first.
     pub(crate) fn facets(&self, names: &Names) -> BTreeMap<Facet, Vec<Count>> {
         let each = Facet::ALL.into_iter().zip(&names.facets).zip(&self.counts);
         each.map(|((facet, values), sets)| {
-            let mut hits = vec![0_u64; values.names.len()];
+            let mut hits = vec![0_i64; values.names.len()];
             for (set, count) in values.sets.iter().zip(sets).filter(|(_, count)| **count > 0) {
                 for value in set {
                     if let Some(hits) = hits.get_mut(at(*value)) {
@@ -110,8 +138,9 @@ impl<'a> Tally<'a> {
                 }
             }
             let named = values.names.iter().zip(hits).filter(|(_, hits)| *hits > 0);
-            let mut counts: Vec<Count> =
-                named.map(|(value, hits)| Count { value: value.clone(), hits }).collect();
+            let mut counts: Vec<Count> = named
+                .map(|(value, hits)| Count { value: value.clone(), hits: hits.unsigned_abs() })
+                .collect();
             counts.sort_by(|a, b| b.hits.cmp(&a.hits).then_with(|| a.value.cmp(&b.value)));
             (facet, counts)
         })

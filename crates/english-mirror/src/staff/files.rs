@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use web::{Data, Path, Request, Response, Result};
 
-use super::{key, path};
+use super::{HERE, key, path};
 use crate::{
     Office, exchange,
     store::{self, work, write},
@@ -52,7 +52,7 @@ pub(super) async fn all(who: Can<See>, office: Data<Office>) -> Result<Response>
     });
     let files = read.await?;
     if files.is_empty() {
-        return Err(Error::conflict("mirror.exchange.nothing_due").into());
+        return Ok(who.cx.see_other_with(HERE, "mirror.exchange.nothing_due"));
     }
     let zipped = web::off_thread(move || {
         let text = |(name, package): (String, xliff::Package)| (name, xliff::write(&package));

@@ -34,19 +34,31 @@ pub struct Content {
     pub body: String,
 }
 
-/// Equal for contents that say the same; spaces at line ends and the like aside.
+/// Equal for contents that say the same words in the same order; empty lines, spaces at line ends
+/// and the like aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest(pub [u8; 16]);
 
 impl Content {
-    /// What equals the digest of another content that says the same.
+    /// What equals the digest of another content that says the same. It is made without cutting
+    /// the body: a province has thousands of them to compare.
     pub fn digest(&self) -> Digest {
         let mut hash = Sha256::new();
-        for piece in self.pieces() {
-            for text in [&piece.id, &normal(&piece.text)] {
-                hash.update(text.as_bytes());
+        let named = [("title", &self.title), ("summary", &self.summary), ("body", &self.body)];
+        let fields = self.fields.iter().map(|(name, text)| (name.as_str(), text));
+        for (name, text) in named.into_iter().chain(fields) {
+            let text = base::text::block(text);
+            let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+            let mut lines = lines.into_iter().filter(|line| !line.is_empty()).peekable();
+            if lines.peek().is_some() {
+                hash.update(name.as_bytes());
                 hash.update([0]);
             }
+            for line in lines {
+                hash.update(line.as_bytes());
+                hash.update(b"\n");
+            }
+            hash.update([0]);
         }
         let mut digest = [0; 16];
         digest.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);

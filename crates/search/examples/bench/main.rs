@@ -3,8 +3,15 @@
 //! Builds an index of invented documents, asks it what people ask, changes it while it is being
 //! asked, and lets SQLite FTS5 and PostgreSQL answer the same questions over the same documents
 //! (`PEER_DOCS` of them, because they are slow; PostgreSQL when `TEST_DATABASE_URL` names one).
+//!
+//! `--keep=FOLDER` makes the index there, or asks the one that is there, and measures questions
+//! alone; `--slow` tells what the slowest were. Time on the processor compares two versions on a
+//! machine that others use too.
 
+mod ask;
+mod cpu;
 mod peers;
+mod spool;
 mod world;
 
 use std::{
@@ -16,9 +23,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ask::question;
 use chrono::NaiveDate;
-use search::{Change, Engine, Facet, Position, Query, Rebuilt, Scope, Vocabulary};
-use world::{Dice, World, number_of};
+use search::{Change, Engine, Position, Query, Rebuilt, Scope, Vocabulary};
+use world::{Dice, World};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -26,20 +34,26 @@ type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 const QUESTIONS: usize = 2_000;
 
 fn main() -> Result<()> {
-    let mut numbers = std::env::args().skip(1).filter_map(|it| it.parse::<u64>().ok());
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut numbers = arguments.iter().filter_map(|it| it.parse::<u64>().ok());
     let (documents, peers) =
         (numbers.next().unwrap_or(1_000_000), numbers.next().unwrap_or(50_000));
     let world = World::new();
-    let folder = tempfile::tempdir()?;
+    let kept = arguments.iter().find_map(|it| it.strip_prefix("--keep=")).map(Path::new);
+    let passing = tempfile::tempdir()?;
+    let folder = kept.unwrap_or(passing.path());
     say(&format!("{documents} documents, {} sites, one thread a question", world::SITES))?;
-    let engine = build(&world, folder.path(), documents, true)?;
+    let engine = match kept {
+        Some(kept) if kept.exists() => open(kept)?,
+        _ => build(&world, folder, documents, true)?,
+    };
     memory("after the build")?;
-    for (name, scope) in
-        [("one site", Where::Site), ("a portal", Where::Portal), ("everything", Where::All)]
-    {
-        ask(&world, &engine, documents, (name, scope))?;
-    }
+    let shown = if arguments.iter().any(|it| it == "--slow") { 20 } else { 0 };
+    ask::everywhere(&world, &engine, documents, shown)?;
     complete(&world, &engine, documents)?;
+    if kept.is_some() {
+        return Ok(());
+    }
     change(&world, &engine, documents)?;
     memory("at the end")?;
     drop(engine);
@@ -51,17 +65,22 @@ pub(crate) fn say(line: &str) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn build(world: &World, folder: &Path, documents: u64, loud: bool) -> Result<Engine> {
+fn open(folder: &Path) -> Result<Engine> {
     let words = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/search");
-    let engine = Engine::open(folder, Vocabulary::load(&words)?)?;
+    Ok(Engine::open(folder, Vocabulary::load(&words)?)?)
+}
+
+pub(crate) fn build(world: &World, folder: &Path, documents: u64, loud: bool) -> Result<Engine> {
+    let passing = tempfile::NamedTempFile::new()?;
+    spool::write(world, passing.path(), documents)?;
+    let mut texts = spool::Texts::open(passing.path())?;
+    let engine = open(folder)?;
     let rebuild = engine.rebuild()?;
-    let (mut bytes, mut making) = (0, Duration::ZERO);
+    let mut bytes = 0;
     let started = Instant::now();
     for number in 0..documents {
-        let begun = Instant::now();
-        let item = world.item(number);
+        let item = world.item_of(number, texts.next()?);
         bytes += item.title.len() + item.body.len();
-        making += begun.elapsed();
         rebuild.add(&item)?;
     }
     let Rebuilt::Done = rebuild.finish(position(0))? else { return Err("not finished".into()) };
@@ -71,8 +90,8 @@ pub(crate) fn build(world: &World, folder: &Path, documents: u64, loud: bool) ->
         let size = size(folder)?;
         let text = u64::try_from(bytes)?;
         say(&format!(
-            "build: {rate:.0} documents/s ({taken:.0?}, of which {making:.0?} inventing them on \
-             the same two cores), index {} MB for {} MB of text, ratio {:.2}",
+            "build: {rate:.0} documents/s from texts in a file ({taken:.0?}), index {} MB for {} \
+             MB of text, ratio {:.2}",
             size / 1_000_000,
             text / 1_000_000,
             u32::try_from(size / 1_000).map(f64::from)?
@@ -104,73 +123,6 @@ fn memory(when: &str) -> Result<()> {
     };
     let (all, own) = (line("VmRSS:"), line("RssAnon:"));
     say(&format!("memory {when}: {all}, of which {own} its own and the rest the cached index"))
-}
-
-#[derive(Clone, Copy)]
-enum Where {
-    Site,
-    Portal,
-    All,
-}
-
-/// A question about a document: words of its title or text that stand together, with or without
-/// accents; sometimes its number, sometimes a quotation.
-pub(crate) fn question(world: &World, dice: &mut Dice, number: u64) -> String {
-    let text = world.text(number);
-    let source = if dice.roll(2) == 0 { &text.title } else { &text.body };
-    let words: Vec<&str> = source.split_whitespace().collect();
-    let length = 2 + dice.roll(4);
-    let from = dice.roll(words.len().saturating_sub(length));
-    let words: Vec<&str> = words.iter().skip(from).take(length).copied().collect();
-    match dice.roll(20) {
-        0 => text.number,
-        1 => format!("\"{}\"", words.join(" ")),
-        2..=9 => words.join(" "),
-        _ => base::text::unaccented(&words.join(" ")),
-    }
-}
-
-fn ask(world: &World, engine: &Engine, documents: u64, (name, place): (&str, Where)) -> Result<()> {
-    let mut dice = Dice::new(42);
-    let (mut searching, mut marking) = (Vec::new(), Vec::new());
-    let mut found_nothing = 0;
-    let mut matches = 0;
-    for asked in 0..QUESTIONS + 200 {
-        let number = dice.bits() % documents;
-        let mut query =
-            Query { text: question(world, &mut dice, number), size: 10, ..Query::default() };
-        query.scope = match place {
-            Where::Site => Scope::Sites(vec![world.site(number)]),
-            Where::Portal => Scope::Portal(world.portal(number)),
-            Where::All => Scope::Everywhere,
-        };
-        if dice.roll(4) == 0 {
-            query.filters.insert(Facet::Kind, vec![world.item(number).kind]);
-        }
-        let begun = Instant::now();
-        let found = engine.search(&query)?;
-        let searched = begun.elapsed();
-        let texts: Vec<_> = found.hits.iter().map(|it| world.text(number_of(it.subject))).collect();
-        let begun = Instant::now();
-        for text in &texts {
-            found.marker.mark(&text.title);
-            found.marker.excerpt(&text.body, 240);
-        }
-        // The first questions bring the index into memory.
-        if asked >= 200 {
-            searching.push(searched);
-            marking.push(searched + begun.elapsed());
-            found_nothing += u32::from(found.total == 0);
-            matches += found.total;
-        }
-    }
-    let mean = matches / u64::try_from(QUESTIONS)?;
-    say(&format!(
-        "{name}: search with 8 facets {}, with highlights {}; {mean} matches on average, \
-         {found_nothing} of {QUESTIONS} found nothing",
-        percentiles(&mut searching),
-        percentiles(&mut marking)
-    ))
 }
 
 pub(crate) fn percentiles(times: &mut [Duration]) -> String {
@@ -244,7 +196,7 @@ fn visit(
     let mut next = Instant::now();
     while !done.load(Relaxed) {
         let number = dice.bits() % documents;
-        let text = question(world, &mut dice, number);
+        let text = question(world, &mut dice, number).0;
         let scope = Scope::Sites(vec![world.site(number)]);
         let found = engine.search(&Query { text, scope, size: 10, ..Query::default() });
         asked.fetch_add(u64::from(found.is_ok()), Relaxed);

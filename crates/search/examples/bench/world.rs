@@ -129,9 +129,10 @@ impl World {
             words.push(word);
             ends.push(end);
         }
-        let site = |_| SiteId::new();
-        let portals = (0..=SITES / OF_PORTAL).map(site).collect();
-        Self { words, ends, portals, sites: (0..SITES).map(site).collect() }
+        let mut site = |_| SiteId::from(Uuid::from_u64_pair(dice.bits(), dice.bits()));
+        let portals = (0..=SITES / OF_PORTAL).map(&mut site).collect();
+        let sites = (0..SITES).map(site).collect();
+        Self { words, ends, portals, sites }
     }
 
     fn word(&self, dice: &mut Dice) -> &str {
@@ -175,7 +176,12 @@ impl World {
 
     /// A document as it is indexed.
     pub(crate) fn item(&self, number: u64) -> Item {
-        let Text { title, body, number: official } = self.text(number);
+        self.item_of(number, self.text(number))
+    }
+
+    /// The same with its texts, which are known.
+    pub(crate) fn item_of(&self, number: u64, text: Text) -> Item {
+        let Text { title, body, number: official } = text;
         let mut dice = Dice::new(number + 99);
         let date = 1_104_537_600 + i64::try_from(dice.roll(690_000_000)).unwrap_or(0);
         let date = DateTime::<Utc>::from_timestamp(date, 0).unwrap_or_default();

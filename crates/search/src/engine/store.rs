@@ -12,7 +12,8 @@ use super::Payload;
 use crate::{
     Error, Result,
     item::{Change, Position},
-    schema::{self, Fields},
+    schema::Fields,
+    terms,
     vocabulary::Vocabulary,
 };
 
@@ -82,7 +83,7 @@ impl Store {
     }
 
     fn over(mut index: Index, vocabulary: &Arc<Vocabulary>, pace: Pace) -> Result<Self> {
-        index.set_tokenizers(schema::tokenizers(vocabulary));
+        index.set_tokenizers(terms::tokenizers(vocabulary));
         let writer = writer(&index, pace)?;
         match pace {
             Pace::Bulk => writer.set_merge_policy(Box::new(NoMergePolicy)),

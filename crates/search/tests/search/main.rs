@@ -12,5 +12,6 @@ mod disk;
 mod kill;
 mod kit;
 mod lists;
+mod many;
 mod order;
 mod words;

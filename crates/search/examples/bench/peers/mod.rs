@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use search::{Query, Scope};
 
 use crate::{
-    Result, build, percentiles, question, say,
+    Result,
+    ask::question,
+    build, percentiles, say,
     world::{Dice, World, number_of},
 };
 use store::Peer;
@@ -53,7 +55,7 @@ fn questions(world: &World, documents: u64) -> Vec<String> {
     (0..QUESTIONS)
         .map(|_| {
             let number = dice.bits() % documents;
-            question(world, &mut dice, number)
+            question(world, &mut dice, number).0
         })
         .collect()
 }
