@@ -154,7 +154,7 @@ fn asked_host(req: &ServiceRequest) -> &str {
 
 /// The path as the log may have it: without the secrets of single-use links and tracking codes.
 fn logged(paths: &Paths, path: &str) -> String {
-    let places = ["/moi/", "/vao/", "/duyet/", "/hoi-dap/ma/", "/thu/thoi-nhan/"];
+    let places = ["/moi/", "/vao/", "/duyet/", "/hoi-dap/ma/", "/hoi-dap/tai/", "/thu/thoi-nhan/"];
     let english = path.strip_prefix(ENGLISH).filter(|rest| rest.starts_with('/'));
     let own = english.map(|rest| paths.to_vietnamese(rest, &SectionNames::default()));
     let own = own.as_deref().unwrap_or(path);

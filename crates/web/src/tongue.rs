@@ -92,9 +92,8 @@ impl Tongue {
             security_contact: known("security_contact", &facts.security_contact),
         };
         // An address of mail or of the web is no language.
-        left.retain(|name| {
-            *name != "security_contact" || !facts.security_contact.contains(['@', '/'])
-        });
+        let is_words = base::text::language(&facts.security_contact) == Locale::Vi;
+        left.retain(|name| *name != "security_contact" || is_words);
         (english, left)
     }
 }

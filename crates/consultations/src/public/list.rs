@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use theme::Html;
 use web::{
-    About, Crumb, Cx, Feed, FeedFormat, FeedItem, Head, Pager, Query, Response, Result, header,
+    About, Crumb, Cx, Feed, FeedFormat, FeedItem, Head, Pager, Query, Response, Result, Said,
+    header,
 };
 
 use super::{ROOT, sections, way};
@@ -52,7 +53,7 @@ struct Item {
     line: String,
     outcome: Option<String>,
     /// Whose it is, where that is somebody else's.
-    unit: String,
+    unit: Said,
 }
 
 pub(super) async fn index(cx: Cx, query: Query<Asked>) -> Result<Response> {
@@ -95,7 +96,7 @@ pub(super) async fn index(cx: Cx, query: Query<Asked>) -> Result<Response> {
             .map(|(unit, host, pair)| {
                 let own = item(pair);
                 let url = format!("{}{}", cx.app().settings.url(host), own.url);
-                Item { unit: unit.clone(), url, ..own }
+                Item { unit: cx.said(unit), url, ..own }
             })
             .collect(),
         past: past.iter().map(item).collect(),
@@ -115,7 +116,7 @@ fn item(cx: &Cx, (it, draft): &Pair, today: NaiveDate) -> Item {
         line: line(cx, (it, stage), today),
         outcome: (!it.outcome_number.is_empty()).then(|| it.outcome_number.clone()),
         stage,
-        unit: String::new(),
+        unit: Said::default(),
     }
 }
 

@@ -101,6 +101,7 @@ impl<'a> Facts<'a> {
             };
             Some(FieldView {
                 label: field.label_in(cx.site.locale).to_owned(),
+                lang: cx.written(&value).lang,
                 value,
                 kind: field.kind,
             })
@@ -115,6 +116,7 @@ impl<'a> Facts<'a> {
         let value = cx.date(day);
         Some(FieldView {
             label: field.label_in(cx.site.locale).to_owned(),
+            lang: None,
             value,
             kind: FieldType::Date,
         })
@@ -125,6 +127,8 @@ impl<'a> Facts<'a> {
 pub(crate) struct FieldView {
     label: String,
     value: String,
+    /// The language of the value, where that is not the page's.
+    lang: Option<&'static str>,
     #[serde(rename = "type")]
     kind: FieldType,
 }

@@ -195,7 +195,7 @@ struct AnswerView {
 
 #[derive(Serialize)]
 struct FileView {
-    name: String,
+    name: Said,
     size: String,
     path: String,
 }
@@ -263,7 +263,7 @@ pub(super) async fn show(cx: Cx, office: Data<Office>, slug: Path<String>) -> Re
             .map(|file| FileView {
                 path: format!("{path}/tep/{}", file.id),
                 size: media::model::size_text(file.size),
-                name: file.name,
+                name: cx.written(&file.name),
             })
             .collect(),
         path,

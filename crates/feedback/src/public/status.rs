@@ -231,7 +231,7 @@ fn supplies(cx: &Cx, office: &Office, all: &[(AnswerId, NaiveDateTime)]) -> Vec<
     }
     let view = |(answer, (until, count))| SupplyView {
         path: super::supply::link(&office.guard.key, answer),
-        until: base::time::minute(until),
+        until: cx.minute(until),
         count,
     };
     open.into_iter().map(view).collect()

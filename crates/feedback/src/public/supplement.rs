@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Error, Message};
+use base::{Error, Locale, Message};
 use serde::Deserialize;
 use web::{Client, Cx, Data, Path, Posted, Response, Result};
 
@@ -40,10 +40,11 @@ pub(super) async fn send(
         _ => {
             let (digest, actor, all) = (code.digest(), cx.nobody(), office.clone());
             let who = state::Actor::Citizen { in_time: true };
-            let told = cx.clone();
-            let write = cx.write(move |conn, site| {
+            // The staff reads Vietnamese, whoever wrote.
+            let told = cx.in_language(Locale::Vi);
+            let write = cx.write(move |conn, _| {
                 let case = citizen::supplement(conn, &all.desk(actor, who), &digest, &more)?;
-                tell_office(conn, (&told, site), &case)
+                tell_office(conn, &told, &case)
             });
             write.await
         }
@@ -58,11 +59,7 @@ pub(super) async fn send(
 }
 
 /// Writes to who works on a case that what they waited for is there.
-fn tell_office(
-    conn: &mut db::Conn,
-    (cx, site): (&Cx, &base::Site),
-    case: &Case,
-) -> base::Result<()> {
+fn tell_office(conn: &mut db::Conn, cx: &Cx, case: &Case) -> base::Result<()> {
     let place = store::places(conn, vec![case.site_id])?.remove(&case.site_id);
     let Some(host) = place.and_then(|it| it.host) else { return Ok(()) };
     let people: Vec<base::UserId> = match (case.assignee_id, case.restricted) {
@@ -70,7 +67,7 @@ fn tell_office(
         (None, true) => work::approvers(conn, case.site_id)?.into_iter().map(|it| it.0).collect(),
         (None, false) => work::handlers(conn, case.site_id)?.into_iter().map(|it| it.0).collect(),
     };
-    let sender = Sender { themes: &cx.app().themes, site, now: cx.now };
+    let sender = Sender { themes: &cx.app().themes, site: &cx.site, now: cx.now };
     let url = format!("{}/quan-tri/hoi-dap/{}", cx.app().settings.url(&host), case.id);
     let values = [("number", case.number_text()), ("url", url)];
     let key = format!("{}:{}", case.id, cx.now.and_utc().timestamp());

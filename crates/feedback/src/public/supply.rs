@@ -4,7 +4,7 @@
 use base::{Error, Message, hex};
 use media::Storage;
 use serde::Serialize;
-use web::{About, Crumb, Cx, Data, Fields, Head, Path, Posted, Request, Response, Result};
+use web::{About, Crumb, Cx, Data, Fields, Head, Path, Posted, Request, Response, Result, Said};
 
 use crate::{
     AnswerId,
@@ -46,7 +46,7 @@ struct SupplyView {
 
 #[derive(Serialize)]
 struct FileView {
-    name: String,
+    name: Said,
     size: String,
     path: String,
 }
@@ -69,13 +69,13 @@ pub(super) async fn show(cx: Cx, office: Data<Office>, secret: Path<String>) -> 
             false => all
                 .iter()
                 .map(|(it, file)| FileView {
-                    name: file.name.clone(),
+                    name: cx.written(&file.name),
                     size: media::model::size_text(file.size),
                     path: format!("{}/{}", link(&office.guard.key, answer), it.id),
                 })
                 .collect(),
         },
-        until: until.map(base::time::minute).unwrap_or_default(),
+        until: until.map(|at| cx.minute(at)).unwrap_or_default(),
         over,
     };
     let mut page = cx.form_page("feedback/supply.html", &view)?;

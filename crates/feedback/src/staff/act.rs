@@ -75,6 +75,12 @@ where
     }
 }
 
+/// The request in the language of who sent a case.
+pub(super) fn for_sender(conn: &mut Conn, cx: &web::Cx, case: &Case) -> base::Result<web::Cx> {
+    let (person, _) = store::person(conn, case.site_id, case.id)?;
+    Ok(cx.in_language(person.locale))
+}
+
 /// Writes to who sent a case, in their language, if they left an address: `event` happened to it.
 /// `unit` is the Vietnamese name of the body it is about.
 pub(super) fn write_to_sender(

@@ -114,12 +114,13 @@ pub(super) fn give(
         return Ok(());
     }
     let (person, _) = store::person(conn, site.id, case.id)?;
-    let sender = Sender { themes: &cx.app().themes, site, now: cx.now };
+    let cx = cx.in_language(person.locale);
+    let sender = Sender { themes: &cx.app().themes, site: &cx.site, now: cx.now };
     let values = [
         ("number", case.number_text()),
-        ("unit", site.unit_name.clone()),
-        ("until", base::time::minute(cx.now + chrono::TimeDelta::days(days))),
-        ("url", format!("{}{}", site.url, link(&office.guard.key, answer))),
+        ("unit", cx.unit_of(&site.unit_name)),
+        ("until", cx.minute(cx.now + chrono::TimeDelta::days(days))),
+        ("url", cx.address(&link(&office.guard.key, answer))),
     ];
     let event = Event::must("case_supply", format!("{answer}:{}", cx.now.and_utc().timestamp()));
     letters::write(conn, sender, &person.email, event, &values)

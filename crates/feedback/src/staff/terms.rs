@@ -13,7 +13,7 @@ use db::Conn;
 use web::{Cx, Data, Fields, Path, Posted, Response, Result};
 
 use super::{
-    act::{act, again, field, text, write_to_sender},
+    act::{act, again, field, for_sender, text, write_to_sender},
     case_id, masking, path,
 };
 use crate::{
@@ -57,14 +57,16 @@ fn under(form: &str, err: Error) -> Error {
     }
 }
 
-/// Writes to the sender what was done to a deadline: the words where the code leads, and a letter that there are some.
+/// Writes to the sender, in their language, what was done to a deadline: the words where the code leads, and a letter that there are some.
 fn tell(
     conn: &mut Conn,
     (cx, desk, site): (&Cx, &Desk<'_>, &base::Site),
     case: &Case,
-    words: &Message,
+    words: impl FnOnce(&Cx) -> base::Result<Message>,
 ) -> base::Result<()> {
-    messages::write(conn, desk.actor, (case.id, messages::Kind::Letter), &cx.say(words))?;
+    let theirs = for_sender(conn, cx, case)?;
+    let words = theirs.say(&words(&theirs)?);
+    messages::write(conn, desk.actor, (case.id, messages::Kind::Letter), &words)?;
     // Each is told of by a letter of its own.
     let event = Event::must("case_notice", base::UserId::new().to_string());
     write_to_sender(conn, cx, case, event, &site.unit_name)
@@ -94,8 +96,9 @@ pub(super) async fn pause(
     act(&who, &office, (id, form.0), (path(id), "done.case_paused"), move |conn, desk, site| {
         let paused = terms::pause(conn, desk, id, (clock, &reason));
         let (case, clock) = paused.map_err(|err| under("pause", err))?;
-        let words = said(&cx, "case_letter.paused", &clock)?.with("reason", reason);
-        tell(conn, (&cx, desk, site), &case, &words)
+        tell(conn, (&cx, desk, site), &case, |cx| {
+            Ok(said(cx, "case_letter.paused", &clock)?.with("reason", reason))
+        })
     })
     .await
 }
@@ -112,7 +115,7 @@ pub(super) async fn resume(
     let cx = who.cx.clone();
     act(&who, &office, (id, form.0), (path(id), "done.case_resumed"), move |conn, desk, site| {
         let (case, clock) = terms::resume(conn, desk, id, clock)?;
-        tell(conn, (&cx, desk, site), &case, &said(&cx, "case_letter.resumed", &clock)?)
+        tell(conn, (&cx, desk, site), &case, |cx| said(cx, "case_letter.resumed", &clock))
     })
     .await
 }
@@ -141,8 +144,9 @@ pub(super) async fn extend(
         let more = Extending { by: Span { amount, unit }, reason: reason.clone(), notice };
         let extended = terms::extend(conn, desk, id, (clock, &more));
         let (case, clock) = extended.map_err(|err| under("extend", err))?;
-        let words = said(&cx, "case_letter.extended", &clock)?.with("reason", reason);
-        tell(conn, (&cx, desk, site), &case, &words)
+        tell(conn, (&cx, desk, site), &case, |cx| {
+            Ok(said(cx, "case_letter.extended", &clock)?.with("reason", reason))
+        })
     })
     .await
 }
@@ -170,8 +174,9 @@ pub(super) async fn lengthen(
     let cx = who.cx.clone();
     act(&who, &office, (id, form.0), (path(id), "done.case_lengthened"), move |conn, desk, site| {
         let (case, clock) = terms::lengthen(conn, desk, id, clock)?;
-        let words = said(&cx, "case_letter.lengthened", &clock)?.with("reason", reason);
-        tell(conn, (&cx, desk, site), &case, &words)
+        tell(conn, (&cx, desk, site), &case, |cx| {
+            Ok(said(cx, "case_letter.lengthened", &clock)?.with("reason", reason))
+        })
     })
     .await
 }
@@ -193,8 +198,14 @@ pub(super) async fn cost(
     let cx = who.cx.clone();
     act(&who, &office, (id, form.0), (path(id), "done.case_cost"), move |conn, desk, site| {
         let case = costs::set(conn, desk, id, (amount, &reason))?;
-        let words = Message::new("case_letter.cost").with("amount", dong(amount));
-        tell(conn, (&cx, desk, site), &case, &words.with("reason", reason))
+        tell(conn, (&cx, desk, site), &case, |cx| {
+            let amount = match cx.is_english() {
+                true => format!("VND {}", cx.number(amount.into())),
+                false => dong(amount),
+            };
+            let words = Message::new("case_letter.cost").with("amount", amount);
+            Ok(words.with("reason", reason))
+        })
     })
     .await
 }

@@ -25,6 +25,8 @@ pub(super) struct Warning {
 #[derive(Serialize)]
 pub(super) struct Pair {
     label: String,
+    /// The name of a person before the value; it is Vietnamese in every language.
+    name: String,
     value: Said,
     url: Option<String>,
     note: Option<String>,
@@ -103,6 +105,7 @@ pub(super) fn pairs(labels: &Labels<'_>, facts: &PageFacts, details: &Details) -
     let rows = rows.into_iter().filter(|(_, value)| !value.text.is_empty());
     rows.map(|(key, value)| Pair {
         label: say(key),
+        name: if key == "signer" { signer(labels, details) } else { String::new() },
         value,
         url: details.link().filter(|_| key == "national").map(str::to_owned),
         note: if key == "issuer" { former(labels, facts) } else { None },
@@ -124,17 +127,25 @@ fn national(details: &Details) -> String {
     }
 }
 
-/// Who signed, and as what: `TM. Chủ tịch Nguyễn Văn An`, `Nguyễn Văn An, Chairperson`.
+/// In whose name and as what somebody signed, with the name where the page is Vietnamese:
+/// `TM. Chủ tịch Nguyễn Văn An`. In English the name stands by itself, before `Chairperson`.
 fn signature(labels: &Labels<'_>, details: &Details) -> Said {
-    let title = labels.cx.said(&details.signer_title);
-    if labels.cx.is_english() && title.lang.is_none() {
-        let name = Said::plain(labels.cx.person(&details.signer));
-        return joined([name, title], ", ");
+    if !signer(labels, details).is_empty() {
+        return labels.cx.said(&details.signer_title);
     }
     let mode = labels.words.modes.iter().find(|it| it.key == details.mode);
     let mode = mode.map(|it| it.short.as_str()).unwrap_or_default();
     let parts = [mode, &details.signer_title, &details.signer];
     joined(parts.map(|part| labels.cx.vietnamese(part)), " ")
+}
+
+/// The name of who signed, where it stands by itself: beside a title that is English.
+fn signer(labels: &Labels<'_>, details: &Details) -> String {
+    let title = labels.cx.said(&details.signer_title);
+    match labels.cx.is_english() && title.lang.is_none() && !title.text.is_empty() {
+        true => labels.cx.person(&details.signer),
+        false => String::new(),
+    }
 }
 
 /// What became of an issuer that has ended.
