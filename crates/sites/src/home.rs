@@ -192,16 +192,21 @@ fn abroad(cx: &Cx, sections: &[Section]) -> BlockView {
             Some(Source::People) => made("leaders"),
             Some(Source::Forms) => {
                 let label = cx.say(&Message::new("block.ask"));
-                links.push(LinkView { label, url: "/hoi-dap/gui".to_owned() });
+                links.push(LinkView { label, lang: None, url: "/hoi-dap/gui".to_owned() });
                 None
             }
             Some(Source::Sections) => None,
         };
-        links.extend(found.map(|it| LinkView { label: it.label.clone(), url: it.address() }));
+        links.extend(found.map(|it| LinkView {
+            label: it.label.clone(),
+            lang: it.lang,
+            url: it.address(),
+        }));
     }
     BlockView {
         kind: "links".to_owned(),
         title: cx.say(&Message::new("block.abroad")),
+        lang: None,
         path: None,
         cards: Vec::new(),
         people: Vec::new(),
