@@ -170,7 +170,7 @@ async fn english_of_another_site_does_not_exist() {
 async fn people_are_told_of_in_english_without_a_translation() {
     let portal = Portal::start().await;
     let hoa = portal.ben().hoa();
-    let section = kit::desk::section(&hoa, "official", "Lãnh đạo").await;
+    let section = kit::desk::section(&hoa, "official", "Giới thiệu › Lãnh đạo").await;
     let form = [
         ("title", "Nguyễn Thị Hoa"),
         ("field_position", "Phó Chủ tịch UBND xã"),

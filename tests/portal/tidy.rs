@@ -22,7 +22,7 @@ const ARROWS: [(&str, &str); 21] = [
     ("privacy", "base"),
     ("english", "base"),
     ("content", "accounts base db media search theme web"),
-    ("sites", "accounts base content db media search theme web"),
+    ("sites", "accounts base content db english media search theme web"),
     ("documents", "accounts base content db extract media search sheets theme web"),
     (
         "consultations",

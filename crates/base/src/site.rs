@@ -13,19 +13,15 @@ base::id!(
 
 base::text_enum!(
     /// A language of the portal.
+    #[derive(Default)]
     Locale {
         /// Vietnamese: every screen.
+        #[default]
         Vi = "vi",
         /// English: the mirror, and the command line.
         En = "en",
     }
 );
-
-impl Default for Locale {
-    fn default() -> Self {
-        Self::Vi
-    }
-}
 
 base::text_enum!(
     /// What kind of body a site belongs to (the list of section 13.6).

@@ -47,11 +47,11 @@ impl Why {
         Self {
             label: say(&Message::new(limit.label_key())),
             start: say(&Message::new(limit.start_key())),
-            span: span(limit, &say),
+            span: span(limit, say),
             law: voice.label(&limit.source),
             due: due_words(limit, explained.due, voice),
             lines: explained.lines.iter().map(|it| line(it, voice)).collect(),
-            notes: notes(limit, explained, &say),
+            notes: notes(limit, explained, say),
         }
     }
 }

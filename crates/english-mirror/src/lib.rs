@@ -2,7 +2,7 @@
 //! are (ND42-7.2a..c).
 //!
 //! Reading order: `model` for what is translated of an edition and how English is carried from one
-//! edition to the next, `minimum` for what every site owes its foreign readers, `office` for what
+//! edition to the next, `office` for what
 //! the server holds, `store` for the tables, `machine` for drafts a machine writes, `staff` for
 //! the screens, `public` for what readers are told, `exchange` for files of translation offices, `jobs` for reminders.
 //!
@@ -12,7 +12,6 @@
 mod exchange;
 pub mod jobs;
 pub mod machine;
-pub mod minimum;
 pub mod model;
 mod office;
 mod piles;
@@ -20,7 +19,7 @@ mod public;
 mod staff;
 pub mod store;
 
-pub use minimum::Minimum;
+pub use english::minimum::{self, Minimum};
 pub use office::Office;
 pub use piles::Waiting;
 pub use public::Teller;

@@ -1,5 +1,7 @@
 //! The same page in both languages.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 use std::{path::Path, sync::LazyLock};
 
 use base::SectionNames;

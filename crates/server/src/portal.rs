@@ -11,7 +11,7 @@ use content::{
 };
 use db::{Db, SchemaAge};
 use documents::{find::Documents, model::effect::Status, public::Callouts};
-use english::{paths::Paths, terms::Terms};
+use english::{minimum::Minimum, paths::Paths, terms::Terms};
 use extract::{Limits, Place, Tools};
 use finder::Finder;
 use search::{Engine, Feed, Source, Successors, Vocabulary};
@@ -283,7 +283,12 @@ pub fn english(config: &Config) -> anyhow::Result<English> {
     let source = fs::read_to_string(&file).with_context(|| format!("{}", file.display()))?;
     let mut terms = Terms::parse(&source).with_context(|| format!("{}", file.display()))?;
     terms.learn(&config.directories.config, &LABELLED)?;
-    Ok(English { terms: Arc::new(terms), source, paths: Paths::load(&dir.join("paths.toml"))? })
+    Ok(English {
+        terms: Arc::new(terms),
+        source,
+        paths: Paths::load(&dir.join("paths.toml"))?,
+        minimum: Minimum::load(&dir.join("minimum.toml"))?,
+    })
 }
 
 /// The limits of the law and the first calendars.

@@ -9,6 +9,7 @@ use content::{
     },
     sections::{Section, store as tree},
 };
+use english::minimum::Source;
 use serde::Serialize;
 use web::{About, Cx, Data, Head, Response, Result, Routes, get};
 
@@ -78,6 +79,7 @@ struct Found {
 }
 
 struct Facts {
+    sections: Vec<Section>,
     featured: Vec<Live>,
     found: Vec<Found>,
     sizes: Sizes,
@@ -106,7 +108,7 @@ fn facts(conn: &mut db::Conn, site: &Site, kinds: &Kinds) -> BaseResult<Facts> {
     }
     let shown = featured.iter().chain(found.iter().flat_map(|it| &it.lives)).cloned();
     let sizes = content::public::picture_sizes(conn, site.id, kinds, &shown.collect::<Vec<_>>())?;
-    Ok(Facts { featured, found, sizes })
+    Ok(Facts { sections, featured, found, sizes })
 }
 
 fn find(
@@ -149,10 +151,11 @@ pub(crate) fn portal_of(site: &Site) -> SiteId {
 }
 
 fn view(cx: &Cx, kinds: &Kinds, facts: Facts) -> Result<HomeView> {
-    let Facts { featured, found, sizes } = facts;
+    let Facts { sections, featured, found, sizes } = facts;
     let mut featured = cards(cx, kinds, &featured, &sizes)?;
     let lead = (!featured.is_empty()).then(|| featured.remove(0).large());
     let mut blocks = Vec::new();
+    blocks.extend(cx.is_english().then(|| abroad(cx, &sections)));
     for found in found {
         let block = block_view(cx, kinds, found, &sizes)?;
         let is_empty = block.cards.is_empty()
@@ -168,11 +171,49 @@ fn view(cx: &Cx, kinds: &Kinds, facts: Facts) -> Result<HomeView> {
     let written = |block: &BlockView| !block.cards.is_empty() || !block.people.is_empty();
     Ok(HomeView {
         head: Head::new(cx, &about),
-        empty: lead.is_none() && !blocks.iter().any(written),
+        // An English home page leads to what is made from records, which is always there.
+        empty: !cx.is_english() && lead.is_none() && !blocks.iter().any(written),
         lead,
         featured,
         blocks,
     })
+}
+
+/// What a reader from abroad looks for first: the minimum of the law, as far as the site has it.
+fn abroad(cx: &Cx, sections: &[Section]) -> BlockView {
+    let shown = |it: &&Section| it.visible && it.reason.is_none();
+    let at = |path: &str| sections.iter().filter(shown).find(|it| it.path == path);
+    let made = |module: &str| sections.iter().filter(shown).find(|it| it.module == module);
+    let mut links = Vec::new();
+    for item in cx.app().english.minimum.of(cx.site.kind) {
+        let found = match item.generated {
+            None => at(&item.section),
+            Some(Source::Contacts) => made("contacts"),
+            Some(Source::People) => made("leaders"),
+            Some(Source::Forms) => {
+                let label = cx.say(&Message::new("block.ask"));
+                links.push(LinkView { label, lang: None, url: "/hoi-dap/gui".to_owned() });
+                None
+            }
+            Some(Source::Sections) => None,
+        };
+        links.extend(found.map(|it| LinkView {
+            label: it.label.clone(),
+            lang: it.lang,
+            url: it.address(),
+        }));
+    }
+    BlockView {
+        kind: "links".to_owned(),
+        title: cx.say(&Message::new("block.abroad")),
+        lang: None,
+        path: None,
+        cards: Vec::new(),
+        people: Vec::new(),
+        links,
+        groups: Vec::new(),
+        total: 0,
+    }
 }
 
 fn cards(cx: &Cx, kinds: &Kinds, lives: &[Live], sizes: &Sizes) -> Result<Vec<Card>> {

@@ -7,6 +7,7 @@ use base::{Locale, Result, Site, SiteId};
 use chrono::NaiveDateTime;
 use db::Db;
 use english::{
+    minimum::Minimum,
     paths::Paths,
     terms::{Own, Terms},
 };
@@ -51,6 +52,8 @@ pub struct English {
     pub source: String,
     /// The fixed addresses in both languages.
     pub paths: Paths,
+    /// What every site owes its foreign readers (ND42-7.2a, ND42-7.2b).
+    pub minimum: Minimum,
 }
 
 impl English {

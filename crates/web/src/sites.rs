@@ -26,11 +26,17 @@ use crate::{
     tongue::{Tenant, Tongue},
 };
 
+/// What a province wrote, and the term base with it.
+struct Merged {
+    own: Vec<Own>,
+    terms: Arc<Terms>,
+}
+
 #[derive(Default)]
 pub(crate) struct Sites {
     by_host: RwLock<HashMap<String, Arc<Tenant>>>,
     /// The terms of the provinces that have some of their own.
-    terms: RwLock<HashMap<SiteId, (Vec<Own>, Arc<Terms>)>>,
+    terms: RwLock<HashMap<SiteId, Merged>>,
     /// The epochs as they were last seen, to tell what other processes have changed.
     epochs: RwLock<HashMap<SiteId, i64>>,
 }
@@ -69,15 +75,14 @@ impl Sites {
         if own.is_empty() {
             return Ok(app.english.terms.clone());
         }
-        if let Some((known, terms)) =
-            self.terms.read().unwrap_or_else(PoisonError::into_inner).get(&portal)
-            && *known == own
-        {
-            return Ok(terms.clone());
+        let known = self.terms.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(&portal).filter(|known| known.own == own) {
+            return Ok(known.terms.clone());
         }
+        drop(known);
         let terms = Arc::new(app.english.with_own(&own)?);
         let mut held = self.terms.write().unwrap_or_else(PoisonError::into_inner);
-        held.insert(portal, (own, terms.clone()));
+        held.insert(portal, Merged { own, terms: terms.clone() });
         Ok(terms)
     }
 
@@ -139,8 +144,17 @@ struct English {
     names: Names,
 }
 
+#[derive(Queryable)]
+struct SectionRow {
+    path: String,
+    label: String,
+    planned: String,
+    own: Option<String>,
+    slug: Option<String>,
+}
+
 fn english(conn: &mut Conn, site: SiteId, portal: Option<SiteId>) -> Result<English> {
-    let sections: Vec<(String, String, String, Option<String>, Option<String>)> = sections::table
+    let sections: Vec<SectionRow> = sections::table
         .left_join(section_names::table.on(section_names::section_id.eq(sections::id)))
         .filter(sections::site_id.eq(site))
         .select((
@@ -151,13 +165,12 @@ fn english(conn: &mut Conn, site: SiteId, portal: Option<SiteId>) -> Result<Engl
             section_names::slug.nullable(),
         ))
         .load(conn)?;
-    let labelled =
-        |(path, label, planned, own, slug): (_, _, String, Option<String>, _)| Labelled {
-            path,
-            label,
-            english: own.filter(|own| !own.is_empty()).unwrap_or(planned),
-            slug: Option::unwrap_or_default(slug),
-        };
+    let labelled = |row: SectionRow| Labelled {
+        path: row.path,
+        label: row.label,
+        english: row.own.filter(|own| !own.is_empty()).unwrap_or(row.planned),
+        slug: row.slug.unwrap_or_default(),
+    };
     let above = portal.unwrap_or(site);
     let terms: Vec<(String, String, String, String)> = terms::table
         .filter(terms::site_id.eq(above))

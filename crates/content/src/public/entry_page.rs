@@ -184,31 +184,13 @@ fn entry_view(cx: &Cx, kinds: &Kinds, facts: EntryFacts) -> Result<EntryPage> {
     let mut rest = fields.rest(cx);
     rest.extend(fields.expiry(cx));
     let text = |role| fields.get(role).map(str::to_owned);
-    let profile = fields.get(FieldRole::Position).map(|position| ProfileView {
-        name: cx.person(&live.title),
-        position: said(cx, live.locale, position),
-        unit: said(cx, live.locale, fields.get(FieldRole::Unit).unwrap_or_default()),
-        phone: cx.phone(fields.get(FieldRole::Phone).unwrap_or_default()),
-        email: text(FieldRole::Email).unwrap_or_default(),
-        picture: picture.clone(),
-        biography: (!live.html.is_empty()).then(|| body(&live)),
-        duties: text(FieldRole::Duties).unwrap_or_default(),
-        fields: fields.rest(cx),
-    });
-    let head = Head::new(cx, &about(cx, &fields, &live, picture.as_ref()));
-    // What the English page tells of a person is made from the record: it is in both languages.
-    let other = match &profile {
-        Some(_) => counterpart.clone().or_else(|| Some(cx.other(&live.path))),
-        None => counterpart.clone(),
-    };
-    let mut head = head.with_counterpart(cx, other).with_feeds(&section.label, &section.path);
+    let profile = profile(cx, &live, &fields, picture.as_ref());
     let mirror = MirrorNote::new(cx, &live, standing.as_ref(), counterpart.as_deref());
     let mirror = mirror.filter(|_| profile.is_none() || !live.html.is_empty());
-    if foreign(cx, &live).is_some() && profile.is_none() {
-        head = head.hidden();
-    }
+    let head = Head::new(cx, &about(cx, &fields, &live, picture.as_ref()));
+    let head = head.with_feeds(&section.label, &section.path);
     Ok(EntryPage {
-        head,
+        head: in_languages(cx, head, &live, (profile.is_some(), counterpart)),
         mirror,
         trail: trail(cx, &tree, &live.section_path, last),
         share: share(cx, &live),
@@ -243,6 +225,43 @@ fn entry_view(cx: &Cx, kinds: &Kinds, facts: EntryFacts) -> Result<EntryPage> {
         },
         section,
     })
+}
+
+/// What is told of a person, where the entry is one.
+fn profile(
+    cx: &Cx,
+    live: &Live,
+    fields: &Facts<'_>,
+    picture: Option<&PictureView>,
+) -> Option<ProfileView> {
+    let position = fields.get(FieldRole::Position)?;
+    let text = |role| fields.get(role).unwrap_or_default();
+    Some(ProfileView {
+        name: cx.person(&live.title),
+        position: said(cx, live.locale, position),
+        unit: said(cx, live.locale, text(FieldRole::Unit)),
+        phone: cx.phone(text(FieldRole::Phone)),
+        email: text(FieldRole::Email).to_owned(),
+        picture: picture.cloned(),
+        biography: (!live.html.is_empty()).then(|| body(live)),
+        duties: text(FieldRole::Duties).to_owned(),
+        fields: fields.rest(cx),
+    })
+}
+
+/// The head with the addresses of the page in both languages. What an English page tells of a
+/// person is made from the record, so it is always in both; other Vietnamese on an English page is
+/// for readers, not for indexes.
+fn in_languages(
+    cx: &Cx,
+    head: Head,
+    live: &Live,
+    (is_person, counterpart): (bool, Option<String>),
+) -> Head {
+    let made = || is_person.then(|| cx.other(&live.path));
+    let head = head.with_counterpart(cx, counterpart.or_else(made));
+    let is_left = foreign(cx, live).is_some() && !is_person;
+    if is_left { head.hidden() } else { head }
 }
 
 /// The latest edition of an entry as readers would see it, for the staff of its site only.

@@ -156,22 +156,11 @@ fn section_view(cx: &Cx, kinds: &Kinds, facts: SectionFacts, page: i64) -> Resul
     let SectionFacts { section, tree, lives, total, untranslated, sizes } = facts;
     let address = section.address();
     let is_people = matches!(section.module.as_str(), "leaders" | "contacts");
-    let mut people = Vec::new();
-    if is_people {
-        people = lives
-            .iter()
-            .map(|live| person(cx, kinds, live, &sizes))
-            .collect::<base::Result<_>>()?;
-    }
+    let shown = |live: &&Live| section.module != "leaders" || live.section_path == section.path;
+    let people = lives.iter().filter(|_| is_people).filter(shown);
+    let people = people.map(|live| person(cx, kinds, live, &sizes));
+    let people: Vec<PersonView> = people.collect::<base::Result<_>>()?;
     let groups = by_unit(cx, &people, section.module == "contacts");
-    if section.module == "leaders" {
-        let here = |live: &&Live| live.section_path == section.path;
-        people = lives
-            .iter()
-            .filter(here)
-            .map(|live| person(cx, kinds, live, &sizes))
-            .collect::<base::Result<_>>()?;
-    }
     let cards = if is_people { Vec::new() } else { cards_of(cx, kinds, &lives, &sizes)? };
     let others = cards_of(cx, kinds, &untranslated, &sizes)?;
     let pager = Pager::new(page, total, PER_PAGE, |page| format!("{address}?trang={page}"));

@@ -96,18 +96,22 @@ pub fn put(
     }
     db::epochs::raise(conn, site.id, actor.now)?;
     let section = tree::by_id(conn, site.id, id)?;
+    let writing = writing(conn, site)?;
+    let before = names(&tree(conn, site.id)?, tools, writing);
     store(conn, site.id, id, &own)?;
     let all = tree(conn, site.id)?;
-    let writing = writing(conn, site)?;
     let named = names(&all, tools, writing);
     let now = named.at(&section.path).ok_or(Error::NotFound)?;
     let last = now.english_path.rsplit('/').next().unwrap_or_default();
-    if !own.slug.is_empty() && last != own.slug {
-        // It was given a number, or the address is one of the portal's own.
-        return Err(Error::field(
-            "slug",
-            Message::new("mirror.section_taken").with("slug", own.slug),
-        ));
+    let moves_others = all.iter().any(|(it, _)| {
+        let path = |of: &SectionNames| of.at(&it.path).map(|name| name.english_path.clone());
+        !section.holds(&it.path) && path(&before) != path(&named)
+    });
+    if moves_others || (!own.slug.is_empty() && last != own.slug) {
+        // It was given a number, another would be, or the address is one of the portal's own.
+        let wanted = if own.slug.is_empty() { last } else { own.slug.as_str() };
+        let message = Message::new("mirror.section_taken").with("slug", wanted);
+        return Err(Error::field("slug", message));
     }
     let below: Vec<SectionId> =
         all.iter().filter(|(it, _)| section.holds(&it.path)).map(|(it, _)| it.id).collect();

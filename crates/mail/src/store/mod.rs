@@ -40,9 +40,10 @@ pub enum Fate {
 /// Where the page that stops notices is, before its secret.
 pub(crate) const STOP: &str = "/thu/thoi-nhan";
 
-/// Writes `letter` in the name of `site` and in its language, in the caller's transaction: no letter without its
-/// event, no event without its letter. However often it is called, each recipient gets one
-/// letter of an event.
+/// Writes `letter` in the name of `site` and in its language.
+///
+/// It is part of the caller's transaction: no letter without its event, no event without its
+/// letter. However often it is called, each recipient gets one letter of an event.
 pub fn send(
     conn: &mut Conn,
     (themes, site): (&Themes, &Site),
