@@ -143,11 +143,8 @@ fn dates(text: &str) -> Vec<(Range<usize>, String)> {
             dates.push((from..from + digits.len(), write::date(day)));
         }
         let word_at = |step: usize| words.get(place + step).map(|(at, word)| (*at, *word));
-        if word.to_lowercase() == "ngày" {
-            if let Some((end, day)) = spelled(&word_at) {
-                dates.push((*start..end, write::date(day)));
-            }
-        }
+        let spelled = (word.to_lowercase() == "ngày").then(|| spelled(&word_at)).flatten();
+        dates.extend(spelled.map(|(end, day)| (*start..end, write::date(day))));
     }
     dates
 }

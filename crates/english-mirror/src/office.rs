@@ -59,10 +59,8 @@ impl Office {
         let stamp = terms::stamp(conn, portal)?;
         {
             let merged = self.merged.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some((known, found)) = merged.get(&portal) {
-                if *known == stamp {
-                    return Ok(found.clone());
-                }
+            if let Some((_, found)) = merged.get(&portal).filter(|(known, _)| *known == stamp) {
+                return Ok(found.clone());
             }
         }
         let own = terms::own(conn, portal)?;

@@ -173,12 +173,7 @@ pub(super) fn view(
         told: told(cx, &facts.report, page.source.live_id.is_some()),
         machine: latest.is_some_and(|it| it.machine),
         edition: latest.map(|it| edition_view(who, &it.edition)),
-        source: SourceView {
-            number: page.now.number,
-            at: base::time::minute(page.now.decided_at.unwrap_or(page.now.updated_at)),
-            url: format!("/quan-tri/tin-bai/{}", page.source.id),
-            public_url: facts.source_path.clone().filter(|_| page.source.live_id.is_some()),
-        },
+        source: source(&facts),
         missing: rows.iter().filter(|row| row.english.trim().is_empty()).count(),
         changed: rows.iter().filter(|row| row.mark == Some(Mark::Old)).count(),
         findings: rows.iter().map(|row| row.findings.len()).sum(),
@@ -325,6 +320,16 @@ fn told(cx: &Cx, report: &Report, is_public: bool) -> Vec<String> {
         told.push(cx.say(&Message::new("mirror.told.hidden")));
     }
     told
+}
+
+fn source(facts: &Facts) -> SourceView {
+    let page = &facts.page;
+    SourceView {
+        number: page.now.number,
+        at: base::time::minute(page.now.decided_at.unwrap_or(page.now.updated_at)),
+        url: format!("/quan-tri/tin-bai/{}", page.source.id),
+        public_url: facts.source_path.clone().filter(|_| page.source.live_id.is_some()),
+    }
 }
 
 fn edition_view(who: &Staff, edition: &Edition) -> EditionView {

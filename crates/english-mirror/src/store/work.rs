@@ -87,7 +87,7 @@ pub fn of(conn: &mut Conn, (kinds, minimum): (&Kinds, &Minimum), site: SiteId) -
         let care = cares.get(&(site, content)).copied().unwrap_or_default();
         rows.push(row((content, source, title, live), mirror, item, care.owner));
     }
-    rows.sort_by(|one, other| rank(one).cmp(&rank(other)));
+    rows.sort_by_cached_key(rank);
     let people = rows.iter().filter_map(|row| row.owner).collect();
     Ok(Work { coverage, names: coverage::names(conn, people)?, rows })
 }
