@@ -195,6 +195,16 @@ impl Seeder<'_> {
 }
 
 fn read(path: &Path) -> Result<(FrontMatter, String)> {
+    front_matter(path)
+}
+
+/// What the entry of a file is called.
+pub(super) fn title(path: &Path) -> Result<String> {
+    Ok(read(path)?.0.title)
+}
+
+/// The front matter and the body of a file.
+pub(super) fn front_matter<T: serde::de::DeserializeOwned>(path: &Path) -> Result<(T, String)> {
     let text = fs::read_to_string(path)?;
     let rest = text.strip_prefix("+++\n").context("no front matter")?;
     let (front, body) = rest.split_once("\n+++\n").context("front matter does not end")?;
@@ -207,7 +217,7 @@ fn instant(text: &str) -> Result<NaiveDateTime> {
 }
 
 /// As much of the site as a step of the workflow looks at.
-fn tenant(id: SiteId, site: &PlannedSite) -> Site {
+pub(super) fn tenant(id: SiteId, site: &PlannedSite) -> Site {
     Site {
         id,
         locale: base::Locale::Vi,

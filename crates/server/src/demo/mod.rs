@@ -4,6 +4,7 @@
 mod cases;
 mod consultations;
 mod documents;
+mod english;
 mod entries;
 mod plan;
 
@@ -134,6 +135,10 @@ pub fn seed(config: &Config, db: &Db, plan: &Plan) -> Result<()> {
     conn.atomically(|conn| Ok(seeder.open(conn)?))?;
     // Relations lead to documents of sites that are open.
     conn.atomically(|conn| Ok(seeder.documents(conn, &plan.dir)?))?;
+    let english = portal::english(config)?;
+    for site in &plan.sites {
+        conn.atomically(|conn| Ok(seeder.english(conn, site, &english)?))?;
+    }
     seeder.consultations(&mut conn, config)?;
     let catalog = Arc::new(portal::clocks(config)?);
     let office = portal::feedback(config, &catalog)?;
