@@ -85,6 +85,8 @@ describe("the English side", () => {
     names = [...new Set(places.flatMap((unit) => unit.trim().replace(/^(Xã|Phường|Đặc khu) /u, "").split(/\s+/)))];
     // A district of the past still issues what it issued.
     names.push("Lạc", "Việt", "Sông", "Nguồn");
+    // Names in the texts that are translated.
+    names.push(..."Nông Đức Hậu Hoàng Văn Thịnh Lý Khau Vàng Nà Lẹng Ngàn Vân Tày Nùng Sáng Cạn Khuổi Thác Đôi Hải Phòng".split(" "));
   });
 
   for (const [name, home] of [["a commune", COMMUNE], ["the portal", PORTAL], ["a department", site("soyte")]]) {
