@@ -104,7 +104,7 @@ fn fill(conn: &mut Conn, site: SiteId, paths: &[String], number: usize) -> base:
             .first(conn)?;
         let content = ContentId::new();
         let (vi, en) = (EntryId::new(), EntryId::new());
-        let is_stale = (number + place) % 3 == 0;
+        let is_stale = (number + place).is_multiple_of(3);
         let first = EditionId::new();
         let live = if is_stale { EditionId::new() } else { first };
         let said = EditionId::new();

@@ -80,29 +80,12 @@ impl Portal {
         let rules = rules(config, &vi)?;
         let kinds = kinds(config)?;
         let themes = Themes::load(&config.directories.themes, vi, en)?;
-        let accounts = accounts::Settings {
-            idle_minutes: config.accounts.idle_minutes.into(),
-            max_failures: config.accounts.max_failures.into(),
-            lock_hours: config.accounts.lock_hours.into(),
-            invite_hours: config.accounts.invite_hours.into(),
-            reset_hours: config.accounts.reset_hours.into(),
-        };
         let kinds = Data::new(kinds);
         let types = Data::new(documents(config)?);
-        let say = |key: &str| themes.words().say(&Message::new(key.to_owned()));
-        let waiting = documents::find::Waiting {
-            approve: say("document.waiting"),
-            write: say("document.unfinished"),
-        };
-        let behind = english_mirror::Waiting {
-            kinds: Arc::clone(&kinds),
-            approve: say("mirror.waiting"),
-            stale: say("mirror.behind"),
-        };
-        let piles: AllPiles = vec![Box::new(waiting), Box::new(behind)];
         let citations: Arc<dyn Citations> = Arc::new(found_documents(&types, themes.words()));
         let translations: Arc<dyn Translations> =
             Arc::new(english_mirror::Teller(kinds.clone().into_inner()));
+        let piles = piles(&kinds, themes.words());
         let clocks = Data::new(clocks(config)?);
         let feedback = Data::new(feedback(config, &clocks)?);
         let features = (&*kinds, &*types, &feedback.types);
@@ -142,7 +125,7 @@ impl Portal {
             translations: Data::from(translations),
             piles: Data::new(piles),
             rules: Data::new(rules),
-            accounts: Data::new(accounts),
+            accounts: Data::new(accounts(config)),
             storage: Data::new(storage),
             limits: Data::new(config.media.limits()?),
         })
@@ -193,6 +176,33 @@ impl Portal {
             .configure(health::routes)
             .service(portal);
     }
+}
+
+/// How sign-in behaves.
+fn accounts(config: &Config) -> accounts::Settings {
+    let accounts = &config.accounts;
+    accounts::Settings {
+        idle_minutes: accounts.idle_minutes.into(),
+        max_failures: accounts.max_failures.into(),
+        lock_hours: accounts.lock_hours.into(),
+        invite_hours: accounts.invite_hours.into(),
+        reset_hours: accounts.reset_hours.into(),
+    }
+}
+
+/// What waits in the features, for the first screen of the staff.
+fn piles(kinds: &Data<Kinds>, words: &Words) -> AllPiles {
+    let say = |key: &str| words.say(&Message::new(key.to_owned()));
+    let waiting = documents::find::Waiting {
+        approve: say("document.waiting"),
+        write: say("document.unfinished"),
+    };
+    let behind = english_mirror::Waiting {
+        kinds: Arc::clone(kinds),
+        approve: say("mirror.waiting"),
+        stale: say("mirror.behind"),
+    };
+    vec![Box::new(waiting), Box::new(behind)]
 }
 
 /// How many processes may serve from one data folder, each with an index of its own.
