@@ -44,10 +44,9 @@ async fn links_of_an_english_page_lead_to_english_pages() {
     let page = portal.ben().citizen().get("/en").await.status(200);
     for link in page.text.split("href=\"/").skip(1) {
         let target = link.split('"').next().unwrap();
-        let rest = &link[target.len()..link.len().min(target.len() + 20)];
         let is_shared = ["static/", "anh/", "opensearch.xml", "dang-nhap"].iter();
         let is_shared = is_shared.clone().any(|top| target.starts_with(top));
-        let is_other = rest.starts_with("\" hreflang=\"vi\"");
+        let is_other = link.split_once('"').unwrap().1.starts_with(" hreflang=\"vi\"");
         assert!(is_shared || is_other || target == "en" || target.starts_with("en/"), "/{target}");
     }
     // A form leads there too, and so does whoever answers it by sending on.
@@ -64,7 +63,7 @@ async fn files_and_staff_screens_are_the_same_in_all_languages() {
     let citizen = portal.ben().citizen();
     for path in ["/en/quan-tri", "/en/dang-nhap", "/en/robots.txt", "/en/api/v1/openapi.json"] {
         let moved = citizen.get(path).await.status(301);
-        assert!(moved.header("location").ends_with(&path[3..]), "{path}");
+        assert!(moved.header("location").ends_with(path.strip_prefix("/en").unwrap()), "{path}");
     }
     citizen.get("/en/khong-co").await.status(404).sees("<html lang=\"en\"");
     citizen.get("/enx").await.status(404).sees("<html lang=\"vi\"");

@@ -258,8 +258,8 @@ async fn other_section(visitor: &Visitor<'_>) -> String {
     let news = section(visitor, "news", "Tin tức – Hoạt động").await;
     let page = visitor.get("/quan-tri/tin-bai/moi/news").await.status(200);
     let select = page.between("<select id=\"section\"", "</select>");
-    let values = select.split("value=\"").skip(1).map(|it| it.split('"').next().unwrap());
-    values.filter(|it| !it.is_empty() && *it != news).next().unwrap().to_owned()
+    let mut values = select.split("value=\"").skip(1).map(|it| it.split('"').next().unwrap());
+    values.find(|it| !it.is_empty() && *it != news).unwrap().to_owned()
 }
 
 #[actix_web::test]
