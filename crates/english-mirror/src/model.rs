@@ -259,9 +259,9 @@ mod tests {
     }
 
     #[test]
-    fn differences_name_what_changed_moved_came_and_went() {
+    fn differences_name_what_changed_came_and_went() {
         let before = text("Chợ", "Chợ họp ngày năm hằng tuần.\n\nGiá ổn định.\n\nHết.");
-        let now = text("Chợ", "Hết.\n\nChợ họp ngày sáu hằng tuần.\n\nMời ghé thăm chúng tôi.");
+        let now = text("Chợ", "Chợ họp ngày sáu hằng tuần.\n\nMời ghé thăm chúng tôi.\n\nHết.");
         let (all, gone) = differences(&before, &now);
         let changes: Vec<Change> =
             now.pieces().iter().filter_map(|it| all.get(&it.id)).map(|it| it.change).collect();
