@@ -91,7 +91,7 @@ pub fn unit_in_sentence(unit: &str) -> String {
     }
 }
 
-/// The language somebody wrote in: Vietnamese where a fifth of the words have letters or tones
+/// The language somebody wrote in: Vietnamese where a third of the words have letters or tones
 /// that only Vietnamese has. A text of names alone is taken for English.
 pub fn language(text: &str) -> Locale {
     let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
@@ -100,7 +100,7 @@ pub fn language(text: &str) -> Locale {
         all += 1;
         own += usize::from(word.chars().any(is_vietnamese));
     }
-    if own * 5 >= all.max(1) { Locale::Vi } else { Locale::En }
+    if own * 3 >= all.max(1) { Locale::Vi } else { Locale::En }
 }
 
 /// Whether a letter is of Vietnamese and not of English.
