@@ -57,7 +57,7 @@ fn main() -> Result<()> {
     change(&world, &engine, documents)?;
     memory("at the end")?;
     drop(engine);
-    peers::compare(&world, peers)
+    if peers == 0 { Ok(()) } else { peers::compare(&world, peers) }
 }
 
 pub(crate) fn say(line: &str) -> Result<()> {
