@@ -103,9 +103,7 @@ impl Copy {
 pub(crate) async fn archive(storage: &Storage, copy: Copy) -> Result<NamedTempFile> {
     let mut files = Vec::new();
     for (name, file) in &copy.files {
-        let bytes = NamedTempFile::with_prefix("ban-sao-").map_err(anyhow::Error::from)?;
-        storage.copy(&file.digest, bytes.path()).await?;
-        files.push((name.clone(), bytes));
+        files.push((name.clone(), storage.copy(&file.digest).await?));
     }
     let text = serde_json::to_string_pretty(&copy.cases).map_err(anyhow::Error::from)?;
     let written = web::off_thread(move || -> anyhow::Result<NamedTempFile> {

@@ -5,7 +5,6 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use anyhow::Context;
 use base::Result;
 use chrono::{Datelike, NaiveDateTime};
 use db::Db;
@@ -34,10 +33,9 @@ impl Scanner {
         let Some(waiting) = db.read(move |conn| scans::waiting(conn, now)).await? else {
             return Ok(false);
         };
-        let copy = tempfile::NamedTempFile::new().context("cannot copy a file to read it")?;
         let (tools, limits, asked) = (self.tools.clone(), self.limits, waiting.clone());
-        let read = match self.storage.copy(&waiting.digest, copy.path()).await {
-            Ok(()) => web::off_thread(move || read(&asked, copy.path(), &tools, &limits)).await?,
+        let read = match self.storage.copy(&waiting.digest).await {
+            Ok(copy) => web::off_thread(move || read(&asked, copy.path(), &tools, &limits)).await?,
             Err(err) => Err(Failure::Unavailable(format!("{err:?}"))),
         };
         let year = u16::try_from(base::time::local(now).year()).unwrap_or(u16::MAX);

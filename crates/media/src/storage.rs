@@ -11,6 +11,7 @@ use object_store::{
     GetOptions, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder,
     local::LocalFileSystem, path::Path,
 };
+use tempfile::NamedTempFile;
 
 /// What is read and sent at a time, in bytes. S3 takes no smaller parts than five megabytes.
 const PART: usize = 8 << 20;
@@ -141,8 +142,15 @@ impl Storage {
         found.bytes().await.map_err(trouble)
     }
 
-    /// Copies the file with this digest to `path`, for a program that reads files only.
-    pub async fn copy(&self, digest: &str, path: &path::Path) -> Result<()> {
+    /// A copy of the file with this digest, for a program that reads files only; it is deleted
+    /// with what this gives.
+    pub async fn copy(&self, digest: &str) -> Result<NamedTempFile> {
+        let copy = NamedTempFile::new().context("cannot copy a file to read it")?;
+        self.write_to(digest, copy.path()).await?;
+        Ok(copy)
+    }
+
+    async fn write_to(&self, digest: &str, path: &path::Path) -> Result<()> {
         let found = self.store.get(&self.path(&Key::file(digest)?)).await.map_err(trouble)?;
         let (mut bytes, mut copy) = (found.into_stream(), fs::File::create(path).map_err(full_or)?);
         while let Some(part) = bytes.next().await {

@@ -6,7 +6,6 @@ mod withdraw;
 
 use std::sync::Arc;
 
-use anyhow::Context;
 use base::{Message, Result};
 use chrono::NaiveDateTime;
 use db::Db;
@@ -57,10 +56,9 @@ impl Reader {
         let Some(waiting) = db.read(move |conn| store::waiting(conn, now)).await? else {
             return Ok(false);
         };
-        let copy = tempfile::NamedTempFile::new().context("cannot copy a file to read it")?;
         let (tools, limits, asked) = (self.tools.clone(), self.limits, waiting.clone());
-        let read = match self.storage.copy(&waiting.digest, copy.path()).await {
-            Ok(()) => web::off_thread(move || read(&asked, copy.path(), &tools, &limits)).await?,
+        let read = match self.storage.copy(&waiting.digest).await {
+            Ok(copy) => web::off_thread(move || read(&asked, copy.path(), &tools, &limits)).await?,
             Err(err) => Err(Failure::Unavailable(format!("{err:?}"))),
         };
         if let Err(failure) = &read {
