@@ -21,6 +21,9 @@ const SHARED: [&str; 9] = [
     "/metrics",
 ];
 
+/// The attributes that lead somewhere: as HTML has them, and as our scripts read them.
+const LEADING: [&str; 5] = ["href", "action", "formaction", "data-suggest", "data-similar"];
+
 /// Whether `path` has no counterpart in another language.
 pub(crate) fn is_shared(path: &str) -> bool {
     is_staff_path(path) || SHARED.iter().any(|top| path.starts_with(top))
@@ -39,21 +42,17 @@ pub(crate) fn turned(paths: &Paths, site: &Site, target: &str) -> Option<String>
 
 /// An English page with its links turned. A link marked with a language keeps its address.
 pub(crate) fn turn(paths: &Paths, site: &Site, html: &str) -> Result<String> {
-    let follow = |it: &mut Element<'_, '_>, attribute: &str| {
-        let target = it.get_attribute(attribute).and_then(|to| turned(paths, site, &to));
-        if let (Some(target), None) = (target, it.get_attribute("hreflang")) {
-            it.set_attribute(attribute, &target)?;
-        }
-        Ok(())
-    };
-    let settings = RewriteStrSettings::new()
-        .append_element_content_handler(element!("[href]", |it| follow(it, "href")))
-        .append_element_content_handler(element!("[action]", |it| follow(it, "action")))
-        .append_element_content_handler(element!("[formaction]", |it| follow(it, "formaction")))
-        .append_element_content_handler(element!("[data-suggest]", |it| follow(it, "data-suggest")))
-        .append_element_content_handler(element!("[data-similar]", |it| follow(
-            it,
-            "data-similar"
-        )));
+    let mut settings = RewriteStrSettings::new();
+    for attribute in LEADING {
+        let follow = move |it: &mut Element<'_, '_>| {
+            let target = it.get_attribute(attribute).and_then(|to| turned(paths, site, &to));
+            if let (Some(target), None) = (target, it.get_attribute("hreflang")) {
+                it.set_attribute(attribute, &target)?;
+            }
+            Ok(())
+        };
+        let handler = element!(format!("[{attribute}]"), follow);
+        settings = settings.append_element_content_handler(handler);
+    }
     Ok(rewrite_str(html, settings).map_err(|err| anyhow!("links of an English page: {err}"))?)
 }
