@@ -34,7 +34,7 @@ pub use head::{About, Head};
 pub use metrics::Metrics;
 pub use pager::{Pager, page_number};
 pub use posted::{Fields, Posted, TOKEN, check_origin};
-pub use said::{Said, date_in};
+pub use said::{Said, date_in, number_in};
 pub use tongue::Tongue;
 
 // The slice of actix that handlers use, so that features depend on `web` alone.

@@ -106,6 +106,15 @@ impl App {
     }
 }
 
+/// A number in a language, for what no page asks: `1.234`, `1,234`.
+pub fn number_in(locale: Locale, number: i64) -> String {
+    let english = english::write::number(number);
+    match locale {
+        Locale::Vi => english.replace(',', "."),
+        Locale::En => english,
+    }
+}
+
 /// A day in a language, for what no page asks: `20/11/2026`, `20 November 2026`.
 pub fn date_in(locale: Locale, day: NaiveDate) -> String {
     match locale {

@@ -146,7 +146,7 @@ impl crate::Cx {
 
     /// `20/11/2026` or `20 November 2026`.
     pub fn date(&self, date: NaiveDate) -> String {
-        if self.is_english() { write::date(date) } else { base::time::date(date) }
+        crate::date_in(self.site.locale, date)
     }
 
     /// `20/11/2026 08:30` or `20 November 2026, 8:30 a.m.`, of an instant in UTC.
@@ -156,8 +156,7 @@ impl crate::Cx {
 
     /// `1.234` or `1,234`.
     pub fn number(&self, number: i64) -> String {
-        let english = write::number(number);
-        if self.is_english() { english } else { english.replace(',', ".") }
+        crate::number_in(self.site.locale, number)
     }
 
     /// The name of a person, as the page writes it.

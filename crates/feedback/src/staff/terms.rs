@@ -2,7 +2,7 @@
 //! sender is told by a letter, in the same transaction.
 
 use accounts::{Can, Handle};
-use base::{Error, Message};
+use base::{Error, Locale, Message};
 use clocks::{
     ClockId,
     model::{Span, Unit, rules::Extending},
@@ -42,8 +42,15 @@ fn closed(mut reason: String) -> String {
     reason
 }
 
-fn clock(fields: &Fields, name: &'static str) -> base::Result<ClockId> {
-    ClockId::parse(field(fields, name)).ok_or_else(|| Error::field(name, "clock.limit_missing"))
+/// The deadline that a form is about, and why: the fields `clock` and `why`.
+fn asked(
+    cx: &Cx,
+    fields: &Fields,
+    (clock, why): (&'static str, &'static str),
+) -> base::Result<(ClockId, String)> {
+    let id = ClockId::parse(field(fields, clock));
+    let id = id.ok_or_else(|| Error::field(clock, "clock.limit_missing"))?;
+    Ok((id, reason(cx, fields, why)?))
 }
 
 /// The fields an error names, as the screen calls them: it has several forms.
@@ -86,9 +93,7 @@ pub(super) async fn pause(
     form: Posted<Fields>,
 ) -> Result<Response> {
     let id = case_id(&id)?;
-    let asked = clock(&form.0, "pause_clock")
-        .and_then(|clock| Ok((clock, reason(&who.cx, &form.0, "pause_reason")?)));
-    let (clock, reason) = match asked {
+    let (clock, reason) = match asked(&who.cx, &form.0, ("pause_clock", "pause_reason")) {
         Ok(asked) => asked,
         Err(err) => return again(&who, &office, (id, form.0), err).await,
     };
@@ -127,9 +132,7 @@ pub(super) async fn extend(
     form: Posted<Fields>,
 ) -> Result<Response> {
     let id = case_id(&id)?;
-    let asked = clock(&form.0, "extend_clock")
-        .and_then(|clock| Ok((clock, reason(&who.cx, &form.0, "extend_reason")?)));
-    let (clock, reason) = match asked {
+    let (clock, reason) = match asked(&who.cx, &form.0, ("extend_clock", "extend_reason")) {
         Ok(asked) => asked,
         Err(err) => return again(&who, &office, (id, form.0), err).await,
     };
@@ -165,9 +168,7 @@ pub(super) async fn lengthen(
     form: Posted<Fields>,
 ) -> Result<Response> {
     let id = case_id(&id)?;
-    let asked = clock(&form.0, "longer_clock")
-        .and_then(|clock| Ok((clock, reason(&who.cx, &form.0, "longer_reason")?)));
-    let (clock, reason) = match asked {
+    let (clock, reason) = match asked(&who.cx, &form.0, ("longer_clock", "longer_reason")) {
         Ok(asked) => asked,
         Err(err) => return again(&who, &office, (id, form.0), err).await,
     };
@@ -220,15 +221,7 @@ fn amount(fields: &Fields) -> base::Result<i32> {
 
 /// `50.000 đồng`.
 pub(super) fn dong(amount: i32) -> String {
-    let digits = amount.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    format!("{text} đồng")
+    format!("{} đồng", web::number_in(Locale::Vi, amount.into()))
 }
 
 /// What a deadline of the case offers, for the screen.
