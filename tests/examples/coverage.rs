@@ -31,7 +31,7 @@ fn main() {
     let kinds = std::sync::Arc::new(portal::kinds(&config).unwrap());
     let words = portal::words(&config, Locale::Vi).unwrap();
     let rules = portal::rules(&config, &words).unwrap();
-    let office = portal::mirror(&config, &kinds).unwrap();
+    let minimum = portal::english(&config).unwrap().minimum;
     let mut conn = db.connection().unwrap();
 
     let began = Instant::now();
@@ -41,7 +41,7 @@ fn main() {
             let site = site(conn, &rules, province, number)?;
             let mut paths: Vec<String> = Vec::new();
             let kind = if number == 0 { SiteType::Province } else { SiteType::Commune };
-            for item in office.minimum.of(kind).iter().filter(|it| !it.section.is_empty()).take(2) {
+            for item in minimum.of(kind).iter().filter(|it| !it.section.is_empty()).take(2) {
                 paths.push(item.section.clone());
             }
             fill(conn, site, &paths, number)?;
@@ -54,7 +54,7 @@ fn main() {
     let scope = Scope::Province(province.unwrap());
     for _ in 0..5 {
         let began = Instant::now();
-        let all = coverage::of(&mut conn, (&office.kinds, &office.minimum), scope).unwrap();
+        let all = coverage::of(&mut conn, (&kinds, &minimum), scope).unwrap();
         let stale: usize = all.iter().map(|it| it.stale).sum();
         println!(
             "coverage of {} sites, {stale} stale pages, in {:.0?}",

@@ -91,8 +91,9 @@ impl Portal {
         let features = (&*kinds, &*types, &feedback.types);
         let finder = Finder::new(feed(free_engine(config)?, &db, features, themes.words()));
         let callouts: Arc<dyn Callouts> = Arc::new(consultations::OpenDrafts);
-        let app =
-            Data::new(App::new(db.clone(), (themes, english(config)?), settings(config), clock));
+        let english = english(config)?;
+        let mirror = mirror(config, (&kinds, &english.minimum));
+        let app = Data::new(App::new(db.clone(), (themes, english), settings(config), clock));
         let on = config.mail.settings()?.server.is_some();
         let courier: Arc<dyn accounts::Courier> = Arc::new(Letters { app: app.clone(), on });
         let storage = storage(config)?;
@@ -116,7 +117,7 @@ impl Portal {
             finder: Data::new(finder),
             consultations: Data::new(opinions(config, &clocks)?),
             callouts: Data::from(callouts),
-            mirror: Data::new(mirror(config, &kinds)?),
+            mirror: Data::new(mirror),
             clocks,
             feedback,
             kinds,
@@ -297,7 +298,7 @@ pub fn english(config: &Config) -> anyhow::Result<English> {
         terms: Arc::new(terms),
         source,
         paths: Paths::load(&dir.join("paths.toml"))?,
-        minimum: Minimum::load(&dir.join("minimum.toml"))?,
+        minimum: Arc::new(Minimum::load(&dir.join("minimum.toml"))?),
     })
 }
 
@@ -344,14 +345,17 @@ pub fn kinds(config: &Config) -> anyhow::Result<Kinds> {
 }
 
 /// The English side of every site.
-pub fn mirror(config: &Config, kinds: &Arc<Kinds>) -> anyhow::Result<english_mirror::Office> {
+pub fn mirror(
+    config: &Config,
+    (kinds, minimum): (&Arc<Kinds>, &Arc<Minimum>),
+) -> english_mirror::Office {
     let glossary = english_mirror::machine::Glossary;
     let machine: Option<Box<dyn english_mirror::machine::Provider>> =
         match config.english.machine.as_str() {
             "glossary" => Some(Box::new(glossary)),
             _ => None,
         };
-    english_mirror::Office::load(&config.directories.config, kinds.clone(), machine)
+    english_mirror::Office { kinds: kinds.clone(), minimum: minimum.clone(), machine }
 }
 
 /// The vocabulary of documents.

@@ -53,7 +53,7 @@ pub struct English {
     /// The fixed addresses in both languages.
     pub paths: Paths,
     /// What every site owes its foreign readers (ND42-7.2a, ND42-7.2b).
-    pub minimum: Minimum,
+    pub minimum: Arc<Minimum>,
 }
 
 impl English {

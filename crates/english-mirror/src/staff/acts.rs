@@ -16,7 +16,7 @@ use super::{HERE, key, path, translate};
 use crate::{
     Office,
     machine::{self, Words},
-    store::{self, names, owners, write},
+    store::{self, owners, write},
 };
 
 #[derive(Default, Deserialize)]
@@ -127,22 +127,16 @@ pub(super) async fn machine(
     if office.machine.is_none() {
         return Err(Error::NotFound.into());
     }
-    let held = office.clone();
-    let read = who.cx.read(move |conn, site| {
-        let page = store::page(conn, site.id, content)?;
-        let portal = site.portal_id.unwrap_or(site.id);
-        Ok((page, held.terms(conn, portal)?, names::writing(conn, site)?))
-    });
-    let (page, terms, names) = read.await?;
+    let page = who.cx.read(move |conn, site| store::page(conn, site.id, content)).await?;
     if page.seal() != form.0.seal {
         return Err(Error::conflict("entry.changed").into());
     }
-    let held = office.clone();
+    let (held, tongue) = (office.clone(), who.cx.tongue().clone());
     let kind = held.kinds.get(&page.source.kind).ok_or(Error::NotFound)?.clone();
     let written = web::off_thread(move || {
         let mut pieces = page.carried(&kind)?;
         let source = store::words(&kind, &page.now)?.pieces();
-        let words = Words { terms: &terms, names };
+        let words = Words { terms: &tongue.terms, names: tongue.names };
         let filled = match &held.machine {
             Some(provider) => machine::fill(provider.as_ref(), words, &source, &mut pieces)?,
             None => 0,

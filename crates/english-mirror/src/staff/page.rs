@@ -220,7 +220,7 @@ struct Looks<'a> {
 
 impl Looks<'_> {
     fn row(&self, (place, piece): (usize, Piece)) -> RowView {
-        let Facts { kind, terms, names, .. } = self.facts;
+        let (kind, tongue) = (&self.facts.kind, self.cx.tongue());
         let stored = self.carried.get(&piece.id);
         let sent = self.typed.sent.as_ref().and_then(|sent| sent.pieces.get(&piece.id));
         let stored_text = stored.map(|it| it.text.clone()).unwrap_or_default();
@@ -230,9 +230,9 @@ impl Looks<'_> {
         let mark = stored.and_then(|it| it.mark);
         let findings = match english.trim().is_empty() {
             true => Vec::new(),
-            false => checks::compare(terms, &piece.text, &english, *names),
+            false => checks::compare(&tongue.terms, &piece.text, &english, tongue.names),
         };
-        let suggestions = terms.suggest(&piece.text, *names);
+        let suggestions = tongue.terms.suggest(&piece.text, tongue.names);
         let error = self.typed.errors.get(format!("piece-{}", piece.id).as_str());
         let theirs = (self.typed.stale && sent.is_some() && stored_text.trim() != english.trim())
             .then_some(stored_text);

@@ -5,13 +5,10 @@ use base::{Error, FieldErrors, SectionId};
 use english::write::Names;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use web::{Data, Path, Posted, Response, Result};
+use web::{Path, Posted, Response, Result};
 
 use super::{Choice, HERE, writings};
-use crate::{
-    Office,
-    store::names::{self, Own, Tools},
-};
+use crate::store::names::{self, Own, Tools};
 
 const PATH: &str = "/quan-tri/tieng-anh/chuyen-muc";
 
@@ -42,26 +39,16 @@ pub(super) struct NameForm {
     slug: String,
 }
 
-pub(super) async fn index(who: Can<See>, office: Data<Office>) -> Result<Response> {
-    draw(&who, &office, None).await
+pub(super) async fn index(who: Can<See>) -> Result<Response> {
+    draw(&who, None).await
 }
 
-async fn draw(
-    who: &Staff,
-    office: &Data<Office>,
-    typed: Option<(SectionId, NameForm, FieldErrors)>,
-) -> Result<Response> {
-    let (held, app) = (office.clone(), who.cx.app().english.paths.clone());
-    let read = who.cx.read(move |conn, site| {
-        let terms = held.terms(conn, site.portal_id.unwrap_or(site.id))?;
-        let all = names::tree(conn, site.id)?;
-        let writing = names::writing(conn, site)?;
-        let named = names::names(&all, Tools { paths: &app, terms: &terms }, writing);
-        Ok((all, named, names::chosen(conn, site.id)?))
-    });
-    let (all, named, chosen) = read.await?;
+async fn draw(who: &Staff, typed: Option<(SectionId, NameForm, FieldErrors)>) -> Result<Response> {
+    let read =
+        who.cx.read(|conn, site| Ok((names::tree(conn, site.id)?, names::chosen(conn, site.id)?)));
+    let (all, chosen) = read.await?;
     let section = |(section, own): (content::sections::Section, Own)| {
-        let name = named.at(&section.path);
+        let name = who.cx.site.sections.at(&section.path);
         let (form, errors) = match &typed {
             Some((id, form, errors)) if *id == section.id => (form.clone(), who.cx.say_all(errors)),
             _ => (NameForm { label: own.label, slug: own.slug }, BTreeMap::new()),
@@ -91,21 +78,20 @@ async fn draw(
 
 pub(super) async fn update(
     who: Can<Manage>,
-    office: Data<Office>,
     path: Path<String>,
     form: Posted<NameForm>,
 ) -> Result<Response> {
     let id = SectionId::parse(&path).ok_or(Error::NotFound)?;
-    let (actor, held, paths) = (who.actor(), office.clone(), who.cx.app().english.paths.clone());
+    let (actor, cx) = (who.actor(), who.cx.clone());
     let own = Own { label: form.0.label.clone(), slug: form.0.slug.clone() };
     let saved = who.cx.write(move |conn, site| {
-        let terms = held.terms(conn, site.portal_id.unwrap_or(site.id))?;
-        let tools = Tools { paths: &paths, terms: &terms };
+        let paths = &cx.app().english.paths;
+        let tools = Tools { paths, terms: cx.terms(), names: cx.names() };
         names::put(conn, actor, (site, tools), id, own)
     });
     match saved.await {
         Ok(()) => Ok(who.cx.see_other_with(PATH, "done.section_named")),
-        Err(Error::Invalid(errors)) => draw(&who, &office, Some((id, form.0, errors))).await,
+        Err(Error::Invalid(errors)) => draw(&who, Some((id, form.0, errors))).await,
         Err(err) => Err(err.into()),
     }
 }

@@ -5,13 +5,10 @@ use base::{Error, FieldErrors, Message, SiteId};
 use english::terms::{Kind, Term};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use web::{Data, Fields, Pager, Path, Posted, Query, Response, Result};
+use web::{Fields, Pager, Path, Posted, Query, Response, Result};
 
 use super::Choice;
-use crate::{
-    Office,
-    store::terms::{self, Row, TermId, Typed},
-};
+use crate::store::terms::{self, Row, TermId, Typed};
 
 const PATH: &str = "/quan-tri/tieng-anh/thuat-ngu";
 
@@ -92,28 +89,21 @@ fn kinds(who: &Staff, current: &str, all: Option<&str>) -> Vec<Choice> {
     first.into_iter().chain(Kind::ALL.into_iter().map(choice)).collect()
 }
 
-pub(super) async fn index(
-    who: Can<See>,
-    office: Data<Office>,
-    query: Query<Asked>,
-) -> Result<Response> {
+pub(super) async fn index(who: Can<See>, query: Query<Asked>) -> Result<Response> {
     on_portal(&who)?;
-    draw(&who, &office, query.into_inner(), (TermForm::default(), FieldErrors::new())).await
+    draw(&who, query.into_inner(), (TermForm::default(), FieldErrors::new())).await
 }
 
 async fn draw(
     who: &Staff,
-    office: &Data<Office>,
     asked: Asked,
     (form, errors): (TermForm, FieldErrors),
 ) -> Result<Response> {
     let portal = on_portal(who)?;
-    let held = office.clone();
-    let read =
-        who.cx.read(move |conn, _| Ok((terms::all(conn, portal)?, held.terms(conn, portal)?)));
-    let (own, merged) = read.await?;
+    let own = who.cx.read(move |conn, _| terms::all(conn, portal)).await?;
     let page = web::page_number(&asked.trang);
-    let found: Vec<&Term> = merged.all().iter().filter(|term| matches(term, &asked)).collect();
+    let found: Vec<&Term> =
+        who.cx.terms().all().iter().filter(|term| matches(term, &asked)).collect();
     let total = i64::try_from(found.len()).unwrap_or(i64::MAX);
     let skip = usize::try_from((page - 1) * PER_PAGE).unwrap_or_default();
     let shown = found.into_iter().skip(skip).take(usize::try_from(PER_PAGE).unwrap_or(50));
@@ -174,19 +164,15 @@ fn of_province(who: &Staff, row: &Row) -> TermView {
     }
 }
 
-pub(super) async fn create(
-    who: Can<Province>,
-    office: Data<Office>,
-    form: Posted<TermForm>,
-) -> Result<Response> {
+pub(super) async fn create(who: Can<Province>, form: Posted<TermForm>) -> Result<Response> {
     on_portal(&who)?;
-    let (actor, held, typed) = (who.actor(), office.clone(), form.0.typed());
-    let saved = who.cx.write(move |conn, _| terms::put(conn, actor, held.base(), None, &typed));
+    let (actor, cx, typed) = (who.actor(), who.cx.clone(), form.0.typed());
+    let saved = who
+        .cx
+        .write(move |conn, _| terms::put(conn, actor, &cx.app().english.source, None, &typed));
     match saved.await {
         Ok(()) => Ok(who.cx.see_other_with(PATH, "done.term_saved")),
-        Err(Error::Invalid(errors)) => {
-            draw(&who, &office, Asked::default(), (form.0, errors)).await
-        }
+        Err(Error::Invalid(errors)) => draw(&who, Asked::default(), (form.0, errors)).await,
         Err(err) => Err(err.into()),
     }
 }
@@ -226,14 +212,15 @@ fn draw_one(who: &Staff, id: TermId, form: TermForm, errors: &FieldErrors) -> Re
 
 pub(super) async fn update(
     who: Can<Province>,
-    office: Data<Office>,
     path: Path<String>,
     form: Posted<TermForm>,
 ) -> Result<Response> {
     on_portal(&who)?;
     let id = id(&path)?;
-    let (actor, held, typed) = (who.actor(), office.clone(), form.0.typed());
-    let saved = who.cx.write(move |conn, _| terms::put(conn, actor, held.base(), Some(id), &typed));
+    let (actor, cx, typed) = (who.actor(), who.cx.clone(), form.0.typed());
+    let saved = who
+        .cx
+        .write(move |conn, _| terms::put(conn, actor, &cx.app().english.source, Some(id), &typed));
     match saved.await {
         Ok(()) => Ok(who.cx.see_other_with(PATH, "done.term_saved")),
         Err(Error::Invalid(errors)) => draw_one(&who, id, form.0, &errors),
@@ -243,14 +230,14 @@ pub(super) async fn update(
 
 pub(super) async fn destroy(
     who: Can<Province>,
-    office: Data<Office>,
     path: Path<String>,
     _form: Posted<Fields>,
 ) -> Result<Response> {
     on_portal(&who)?;
     let id = id(&path)?;
-    let (actor, held) = (who.actor(), office.clone());
-    let removed = who.cx.write(move |conn, _| terms::remove(conn, actor, held.base(), id));
+    let (actor, cx) = (who.actor(), who.cx.clone());
+    let removed =
+        who.cx.write(move |conn, _| terms::remove(conn, actor, &cx.app().english.source, id));
     match removed.await {
         Ok(()) => Ok(who.cx.see_other_with(PATH, "done.term_removed")),
         // Another term of the province is built on it; the message says which.

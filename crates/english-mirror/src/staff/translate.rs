@@ -8,15 +8,15 @@ use content::{
     model::{Action, State},
 };
 use db::Conn;
-use english::{state::Report, terms::Terms, write::Names};
-use std::{collections::BTreeMap, sync::Arc};
+use english::state::Report;
+use std::collections::BTreeMap;
 use web::{Data, Fields, Path, Posted, Response, Result};
 
 use super::{acts, key, page, path};
 use crate::{
     Office,
     store::{
-        self, Page, names,
+        self, Page,
         owners::{self, Care},
         standing,
         write::{self, Sent},
@@ -48,8 +48,6 @@ pub(super) struct Facts {
     pub(super) source_path: Option<String>,
     pub(super) english_path: Option<String>,
     pub(super) section: String,
-    pub(super) terms: Arc<Terms>,
-    pub(super) names: Names,
 }
 
 pub(super) async fn show(
@@ -105,15 +103,12 @@ fn facts(
     let ids = history.iter().flat_map(|it| [it.author_id, it.editor_id, it.approver_id]);
     let section = content::sections::store::by_id(conn, site.id, page.source.section_id)?;
     let cares = owners::cares(conn, standing::Scope::Site(site.id))?;
-    let portal = site.portal_id.unwrap_or(site.id);
     Ok(Facts {
         people: entries::names(conn, ids.flatten().collect())?,
         writers: owners::people(conn, site.id)?,
         care: cares.get(&(site.id, content)).copied().unwrap_or_default(),
         source_path: entries::address(conn, site.id, page.source.id)?,
         section: content::sections::english::english_path(site, &section.path),
-        terms: office.terms(conn, portal)?,
-        names: names::writing(conn, site)?,
         english_path,
         history,
         report,

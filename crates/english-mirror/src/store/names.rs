@@ -36,6 +36,8 @@ pub struct Tools<'a> {
     pub paths: &'a Paths,
     /// The terms of the province.
     pub terms: &'a Terms,
+    /// How names are written.
+    pub names: Names,
 }
 
 /// What a site wrote for its sections, by key.
@@ -59,7 +61,7 @@ fn swap((own, section): (Own, Section)) -> (Section, Own) {
 }
 
 /// The names of all sections in both languages.
-pub fn names(all: &[(Section, Own)], tools: Tools<'_>, names: Names) -> SectionNames {
+pub fn names(all: &[(Section, Own)], tools: Tools<'_>) -> SectionNames {
     let labelled = |(section, own): &(Section, Own)| Labelled {
         path: section.path.clone(),
         label: section.label.clone(),
@@ -69,7 +71,7 @@ pub fn names(all: &[(Section, Own)], tools: Tools<'_>, names: Names) -> SectionN
         },
         slug: own.slug.clone(),
     };
-    tools.paths.name(all.iter().map(labelled).collect(), tools.terms, names)
+    tools.paths.name(all.iter().map(labelled).collect(), tools.terms, tools.names)
 }
 
 /// The longest name, in characters.
@@ -96,11 +98,10 @@ pub fn put(
     }
     db::epochs::raise(conn, site.id, actor.now)?;
     let section = tree::by_id(conn, site.id, id)?;
-    let writing = writing(conn, site)?;
-    let before = names(&tree(conn, site.id)?, tools, writing);
+    let before = names(&tree(conn, site.id)?, tools);
     store(conn, site.id, id, &own)?;
     let all = tree(conn, site.id)?;
-    let named = names(&all, tools, writing);
+    let named = names(&all, tools);
     let now = named.at(&section.path).ok_or(Error::NotFound)?;
     let last = now.english_path.rsplit('/').next().unwrap_or_default();
     let moves_others = all.iter().any(|(it, _)| {
@@ -141,20 +142,6 @@ fn store(conn: &mut Conn, site: SiteId, id: SectionId, own: &Own) -> Result<()> 
         .set(change)
         .execute(conn))?;
     Ok(())
-}
-
-/// How names are written on the English pages of `site`: as it chose, or as its province did.
-pub fn writing(conn: &mut Conn, site: &Site) -> Result<Names> {
-    let asked: Vec<SiteId> = [Some(site.id), site.portal_id].into_iter().flatten().collect();
-    let rows: Vec<(SiteId, Option<String>)> = sites::table
-        .filter(sites::id.eq_any(&asked))
-        .select((sites::id, sites::english_names))
-        .load(conn)?;
-    let chosen = asked.iter().find_map(|id| {
-        let row = rows.iter().find(|(site, _)| site == id)?;
-        Names::parse(row.1.as_deref()?)
-    });
-    Ok(chosen.unwrap_or_default())
 }
 
 /// What the site itself chose.

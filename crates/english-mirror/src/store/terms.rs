@@ -1,7 +1,6 @@
 //! The terms of a province, over those of the data file.
 
 use base::{Error, Message, Result, SiteId};
-use chrono::NaiveDateTime;
 use db::{
     Conn,
     events::{Actor, Deed, record},
@@ -14,9 +13,6 @@ base::id!(
     /// Identifies a term of a province.
     TermId
 );
-
-/// How many there are and when the last was changed: equal while nobody changed any.
-pub type Stamp = (i64, Option<NaiveDateTime>);
 
 /// A term of the province.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -43,25 +39,12 @@ impl Row {
     }
 }
 
-/// Whether the terms of a province have changed.
-pub fn stamp(conn: &mut Conn, portal: SiteId) -> Result<Stamp> {
-    let own = terms::table.filter(terms::site_id.eq(portal));
-    Ok(own
-        .select((diesel::dsl::count(terms::id), diesel::dsl::max(terms::updated_at)))
-        .first(conn)?)
-}
-
 /// The terms of a province in the order of their Vietnamese.
 pub fn all(conn: &mut Conn, portal: SiteId) -> Result<Vec<Row>> {
     let own = terms::table.filter(terms::site_id.eq(portal));
     let mut rows: Vec<Row> = own.select(Row::as_select()).load(conn)?;
     rows.sort_by_cached_key(|row| base::text::sort_key(&row.vi));
     Ok(rows)
-}
-
-/// The terms of a province as the term base takes them.
-pub fn own(conn: &mut Conn, portal: SiteId) -> Result<Vec<Own>> {
-    Ok(all(conn, portal)?.iter().filter_map(Row::own).collect())
 }
 
 /// A term as the form sends it.

@@ -41,8 +41,9 @@ impl Seeder<'_> {
             return Ok(());
         }
         let id = *self.sites.get(&site.key).context("an unknown site")?;
-        let tools = Tools { paths: &english.paths, terms: &english.terms };
-        let named = names::names(&names::tree(conn, id)?, tools, Names::default());
+        let (paths, terms) = (&english.paths, &english.terms);
+        let tools = Tools { paths, terms, names: Names::default() };
+        let named = names::names(&names::tree(conn, id)?, tools);
         let tenant = Site { sections: Arc::new(named), ..vietnamese::tenant(id, site) };
         for file in fs::read_dir(folder.join("en"))? {
             let path = file?.path();
