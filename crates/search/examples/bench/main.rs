@@ -30,6 +30,10 @@ use world::{Dice, World};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Questions of each sort.
 const QUESTIONS: usize = 2_000;
 
