@@ -338,7 +338,7 @@ fn a_stopping_server_finishes_what_it_has_begun() {
     );
     stream.write_all(head.as_bytes()).unwrap();
     #[expect(clippy::disallowed_methods, reason = "another process is reading")]
-    std::thread::sleep(Duration::from_millis(300));
+    std::thread::sleep(Duration::from_millis(1_500));
     server.ask_to_stop();
     #[expect(clippy::disallowed_methods, reason = "another process is stopping")]
     std::thread::sleep(Duration::from_millis(300));
