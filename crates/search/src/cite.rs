@@ -56,8 +56,17 @@ pub(crate) struct Citation {
     /// The number in its official spelling, when nobody can doubt that it is one.
     pub(crate) spelling: Option<String>,
     serial: String,
-    year: Option<String>,
+    year: Option<Year>,
     symbol: Symbol,
+}
+
+/// The year of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Year {
+    /// It stands in the number: `116/2020`.
+    Inside(String),
+    /// It was said, `116 năm 2020`; not all numbers have it in them.
+    Said(String),
 }
 
 /// What is known of a symbol, without accents and marks.
@@ -85,7 +94,12 @@ impl Citation {
             Symbol::Whole(whole) => symbol == whole,
             Symbol::Begins(any) => any.is_empty() || any.iter().any(|it| symbol.starts_with(it)),
         };
-        serial == self.serial && self.year.as_ref().is_none_or(|it| it == year) && is_symbol
+        let is_year = match &self.year {
+            Some(Year::Inside(inside)) => year == inside,
+            Some(Year::Said(said)) => year.is_empty() || year == said,
+            None => true,
+        };
+        serial == self.serial && is_year && is_symbol
     }
 }
 
@@ -94,11 +108,54 @@ pub(crate) fn read(text: &str) -> Vec<Citation> {
     let numbers = Number::find(&close(text)).into_iter().filter(Number::has_symbol);
     let mut all: Vec<Citation> = numbers.map(|number| numbered(&number)).collect();
     if all.is_empty() {
-        all.extend(bare(text));
+        all.extend(bare(text).or_else(|| alone(text)));
     }
     all.dedup();
     all.truncate(MOST);
     all
+}
+
+/// `text` with spaces between the name of a type and the number glued to it (`NĐ63/2010`), a
+/// stroke between a number and the type glued to that (`63nd-cp`), the Assembly's number glued to
+/// its symbol (`QH 14`), and with the digits of East Asian keyboards as digits.
+pub(crate) fn parted(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{FF10}'..='\u{FF19}' => char::from_digit(u32::from(c) - 0xFF10, 10).unwrap_or(c),
+        _ => c,
+    };
+    let mut parted = String::with_capacity(text.len() + 4);
+    for word in text.chars().map(plain).collect::<String>().split_inclusive(char::is_whitespace) {
+        let is_assembly = parted.trim_end().to_lowercase().ends_with("/qh");
+        let is_short = word.trim().len() <= 2 && word.starts_with(is_digit);
+        if is_assembly && is_short {
+            parted.truncate(parted.trim_end().len());
+        }
+        let (head, tail) = seam(word);
+        parted.push_str(head);
+        if !tail.is_empty() {
+            parted.push(if head.starts_with(is_digit) { '/' } else { ' ' });
+        }
+        parted.push_str(tail);
+    }
+    parted
+}
+
+/// Where a type and a number are glued to each other; an empty second part where none are.
+fn seam(word: &str) -> (&str, &str) {
+    let is_numeric = word.starts_with(is_digit);
+    let at = word.find(|c: char| is_digit(c) != is_numeric || !c.is_alphanumeric());
+    let Some((head, tail)) = at.and_then(|at| word.split_at_checked(at)) else { return (word, "") };
+    let letters = if is_numeric { tail.split('-').next().unwrap_or_default() } else { head };
+    let letters = base::text::unaccented(letters);
+    let is_type = TYPES.iter().any(|(name, _)| {
+        // The last syllable may stand for all: `Thông tư80/2021`.
+        let is_last = name.last() == Some(&letters.as_str());
+        is_last && (!is_numeric || name.len() == 1)
+    });
+    let is_met =
+        tail.starts_with(|c: char| if is_numeric { c.is_alphabetic() } else { is_digit(c) });
+    let goes_on = !is_numeric || tail.contains('-');
+    if is_type && is_met && goes_on { (head, tail) } else { (word, "") }
 }
 
 /// The text up to what a citation says after the number: its day and who issued it.
@@ -142,9 +199,24 @@ fn numbered(number: &Number) -> Citation {
         key: is_whole.then(|| number.key()),
         spelling: is_sure.then_some(spelling),
         serial: number.serial().to_owned(),
-        year: number.year().map(|year| year.to_string()),
+        year: number.year().map(|year| Year::Inside(year.to_string())),
         symbol: if is_whole { Symbol::Whole(symbol) } else { Symbol::Begins(vec![symbol]) },
     }
+}
+
+/// A number and a year and nothing else: `63/2010`.
+fn alone(text: &str) -> Option<Citation> {
+    if !text.trim_start().starts_with(is_digit) || is_year(text.split(['/', '-']).next()?.trim()) {
+        return None;
+    }
+    let number = Number::parse(text).filter(|number| !number.has_symbol())?;
+    Some(Citation {
+        key: None,
+        spelling: None,
+        serial: number.serial().to_owned(),
+        year: Some(Year::Inside(number.year()?.to_string())),
+        symbol: Symbol::Begins(Vec::new()),
+    })
 }
 
 /// A type and a number without a symbol, when they are most of what was asked.
@@ -174,7 +246,7 @@ fn bare(text: &str) -> Option<Citation> {
 
 /// The serial number and year at a place of `words`, and the place after them; `None` for what
 /// is a day, a quantity or no number.
-fn serial(text: &str, words: &[Syllable], at: usize) -> Option<(String, Option<String>, usize)> {
+fn serial(text: &str, words: &[Syllable], at: usize) -> Option<(String, Option<Year>, usize)> {
     let word = words.get(at)?;
     let letters = word.folded.trim_start_matches(is_digit);
     if letters.len() > 1 || letters == word.folded || word.folded.len() > 6 {
@@ -184,15 +256,29 @@ fn serial(text: &str, words: &[Syllable], at: usize) -> Option<(String, Option<S
         let (before, word) = (words.get(place.checked_sub(1)?)?, words.get(place)?);
         text.get(before.end..word.start)
             .filter(|it| matches!(*it, "/" | "-" | "." | ","))
-            .map(|_| word)
+            .map(|_| word.folded.as_str())
     };
-    let year = glued(at + 1).map(|it| it.folded.as_str());
-    let end = at + 1 + usize::from(year.is_some());
-    let is_year = year.is_none_or(|it| it.len() == 4 && it.chars().all(is_digit));
-    let is_over = glued(end).is_none();
     // `kế hoạch 2026-2030` is about years.
     let is_years = word.folded.len() == 4 && word.folded.starts_with(['1', '2']);
-    (is_year && is_over && !is_years).then(|| (word.folded.clone(), year.map(str::to_owned), end))
+    let (year, end) = match glued(at + 1) {
+        Some(year) if !is_year(year) => return None,
+        Some(year) => (Some(Year::Inside(year.to_owned())), at + 2),
+        None => match said_year(words.get(at + 1..).unwrap_or_default()) {
+            Some(year) => (Some(Year::Said(year)), at + 3),
+            None => (None, at + 1),
+        },
+    };
+    (glued(end).is_none() && !is_years).then(|| (word.folded.clone(), year, end))
+}
+
+/// The year in `năm 2020`.
+fn said_year(words: &[Syllable]) -> Option<String> {
+    let [word, year, ..] = words else { return None };
+    (word.folded == "nam" && is_year(&year.folded)).then(|| year.folded.clone())
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.chars().all(is_digit)
 }
 
 #[cfg(test)]
@@ -235,6 +321,40 @@ mod tests {
             assert_eq!(read(text), [], "{text}");
         }
         assert_eq!(read("hướng dẫn thi hành quyết định số 01 về đất đai và nhà ở"), []);
+    }
+
+    #[test]
+    fn a_year_may_be_said_after_the_number() {
+        for text in ["nghị định 116 năm 2020", "ND so 116 nam 2020 của Chính phủ"] {
+            check(text, "116|2020|ndcp", true);
+            check(text, "116|2021|ndcp", false);
+            check(text, "116|2020|ttbtc", false);
+        }
+        check("quyết định 519 năm 2026", "519||qdubnd", true);
+        check("116/2020", "116|2020|ndcp", true);
+        check("116/2020", "116||ndcp", false);
+        assert_eq!(read("kế hoạch 5 năm 2026 đến 2030"), []);
+        for text in ["20/10", "2026-2030", "10/2026 của xã"] {
+            assert_eq!(read(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_glued_is_parted() {
+        for (glued, parts) in [
+            ("NĐ63/2010", "NĐ 63/2010"),
+            ("TT80/2021/TT-BTC", "TT 80/2021/TT-BTC"),
+            ("Thông tư80/2021", "Thông tư 80/2021"),
+            ("63nd-cp", "63/nd-cp"),
+            ("38/2019/qh 14", "38/2019/qh14"),
+            ("１１６/2020", "116/2020"),
+        ] {
+            assert_eq!(parted(glued), parts);
+        }
+        for text in ["QH14", "16-18h", "BTC2", "covid19", "3d-x", "khu a2 về đất", "12a/QĐ-UBND"]
+        {
+            assert_eq!(parted(text), text);
+        }
     }
 
     #[test]

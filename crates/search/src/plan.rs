@@ -42,6 +42,7 @@ pub(crate) struct Variant {
 impl Plan {
     /// Reads `text`.
     pub(crate) fn read(text: &str, vocabulary: &Vocabulary, units: &Successors) -> Self {
+        let text = &cite::parted(text);
         let mut words = Words::new(vocabulary, text).collect();
         words.retain(|word| !is_operator(text, word));
         if words.is_empty() {
