@@ -256,5 +256,5 @@ fn weight(asked: &Asked, seen: &Seen, line: &Line) -> u32 {
     }
     // A word that comes up often in a short text is what the text is about.
     let times = seen.times.min(10_000);
-    weight + 400 * times / (times + 2 + line.length / 200)
+    weight + 400 * times / (times + 2 + line.length / 50)
 }
