@@ -129,7 +129,8 @@ impl Documents {
         Item {
             portal: whole.portal,
             url: document.path(),
-            keywords: format!("{kind} {} {}", document.number, whole.issuer),
+            forename: kind,
+            keywords: format!("{} {}", document.number, whole.issuer),
             body: whole.body,
             parts: whole
                 .pages

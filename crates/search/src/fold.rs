@@ -174,6 +174,23 @@ pub fn folded(text: &str) -> String {
     words.join(" ")
 }
 
+/// Writes the folded spelling of an exact one into `folded`.
+pub(crate) fn write_folded(exact: &str, folded: &mut String) {
+    folded.clear();
+    let letters = exact.chars().filter(|c| !TONES.contains(c));
+    folded.extend(letters.map(|letter| match letter {
+        'A' | 'B' => 'a',
+        'D' => 'd',
+        'E' => 'e',
+        'O' | 'P' => 'o',
+        'U' => 'u',
+        plain => plain,
+    }));
+}
+
+/// The marks that stand for tones in exact spellings.
+const TONES: [char; 5] = ['`', '\'', '~', '?', '.'];
+
 /// What a character does to the syllable it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sign {
@@ -265,6 +282,11 @@ mod tests {
                 |part: fn(&Syllable) -> &str| words.iter().map(part).collect::<Vec<_>>().join(" ");
             assert_eq!(join(|word| &word.folded), folded, "{text}");
             assert_eq!(join(|word| &word.exact), exact, "{text}");
+            let mut refolded = String::new();
+            for word in &words {
+                write_folded(&word.exact, &mut refolded);
+                assert_eq!(refolded, word.folded, "{text}");
+            }
         }
     }
 

@@ -22,6 +22,9 @@ pub struct Item {
     pub locale: Locale,
     /// Its address on its site, from the first slash. The index does not keep it.
     pub url: String,
+    /// What stands in front of the title where one calls it by its whole name: `Luật`; empty
+    /// where nothing does.
+    pub forename: String,
     /// What it is called; for a document, its abstract.
     pub title: String,
     /// What else is found but belongs to no part: the names of type, issuer, signer.
@@ -59,6 +62,7 @@ impl Item {
             kind: kind.to_owned(),
             locale: Locale::Vi,
             url: String::new(),
+            forename: String::new(),
             title: title.to_owned(),
             keywords: String::new(),
             summary: String::new(),
@@ -73,6 +77,19 @@ impl Item {
             date,
         }
     }
+
+    /// The whole name: `Luật Thương mại`.
+    pub fn name(&self) -> String {
+        whole_name(&self.forename, &self.title)
+    }
+}
+
+/// A title with what stands in front of it, unless it begins so already.
+pub(crate) fn whole_name(forename: &str, title: &str) -> String {
+    if forename.is_empty() || title.to_lowercase().starts_with(&forename.to_lowercase()) {
+        return title.to_owned();
+    }
+    format!("{forename} {title}")
 }
 
 /// A page of a file, or a whole file that has no pages.

@@ -10,6 +10,8 @@
 //! | `scope`, `subject` | ids | where to look; deletion |
 //! | the others | columns that are read into memory | facets, dates |
 
+use std::borrow::Cow;
+
 use base::number::Number;
 use tantivy::{
     TantivyDocument, Term,
@@ -24,10 +26,11 @@ use crate::{
     fold,
     item::{Facet, Item, Part},
     query::Scope,
+    vocabulary::Vocabulary,
 };
 
 /// Raised whenever an index made before could not be read, or would answer differently.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// The handles of the fields.
 #[derive(Clone, Debug)]
@@ -104,7 +107,7 @@ impl Fields {
     }
 
     /// An item as the index keeps it.
-    pub(crate) fn document(&self, item: &Item) -> TantivyDocument {
+    pub(crate) fn document(&self, vocabulary: &Vocabulary, item: &Item) -> TantivyDocument {
         let mut document = TantivyDocument::default();
         document.add_bytes(self.subject, item.subject.as_bytes());
         let (high, low) = item.subject.as_u64_pair();
@@ -112,15 +115,28 @@ impl Fields {
         document.add_u64(self.subject_low, low);
         document.add_i64(self.date, item.date.timestamp());
         document.add_text(self.name, &item.title);
-        document.add_text(self.title, &item.title);
+        document.add_text(self.name, &item.forename);
+        self.add_title(&mut document, vocabulary, item);
         self.add_scope(&mut document, item);
         self.add_facets(&mut document, item);
-        self.add_texts(&mut document, item);
+        self.add_texts(&mut document, vocabulary, item);
         let number = item.number.as_deref().unwrap_or_default();
         for key in number_keys(number) {
             document.add_text(self.number, key);
         }
         document
+    }
+
+    fn add_title(&self, document: &mut TantivyDocument, vocabulary: &Vocabulary, item: &Item) {
+        let title = vocabulary.spelled(&item.title);
+        document.add_u64(self.title_length, count(title.split(' ').count()));
+        if !item.forename.is_empty() {
+            // The first word ties the title to its forename.
+            let first = title.split(' ').next().unwrap_or_default();
+            let forename = vocabulary.spelled(&item.forename);
+            document.add_text(self.title, format!("{forename} {first}"));
+        }
+        document.add_text(self.title, title);
     }
 
     fn add_scope(&self, document: &mut TantivyDocument, item: &Item) {
@@ -151,28 +167,35 @@ impl Fields {
         }
     }
 
-    fn add_texts(&self, document: &mut TantivyDocument, item: &Item) {
-        let number = item.number.clone().unwrap_or_default();
-        let own = [&item.title, &item.keywords, &number, &item.summary, &item.body];
+    fn add_texts(&self, document: &mut TantivyDocument, vocabulary: &Vocabulary, item: &Item) {
+        let number = item.number.as_deref().unwrap_or_default();
+        let name = item.name();
+        let own = [&name, item.keywords.as_str(), number, &item.summary, &item.body];
         let files = item.parts.chunk_by(|a, b| a.label == b.label).map(whole);
-        let texts = own.into_iter().cloned().chain(files).filter(|text| !text.is_empty());
+        let texts = own.into_iter().map(Cow::Borrowed).chain(files);
         let mut bytes = 0;
-        for text in texts {
+        for text in texts.filter(|text| !text.is_empty()) {
             bytes += text.len();
-            document.add_text(self.text, &text);
-            document.add_text(self.extra, &text);
+            let spelled = vocabulary.spelled(&text);
+            document.add_text(self.text, &spelled);
+            document.add_text(self.extra, &spelled);
         }
         // A syllable with its space has about six bytes; lengths only have to compare.
-        document.add_u64(self.length, u64::try_from(bytes / 6).unwrap_or(u64::MAX));
-        let title = fold::syllables(&item.title).len();
-        document.add_u64(self.title_length, u64::try_from(title).unwrap_or(u64::MAX));
+        document.add_u64(self.length, count(bytes / 6));
     }
 }
 
+fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
 /// A file as one text: sentences go on over the end of a page.
-fn whole(pages: &[Part]) -> String {
+fn whole(pages: &[Part]) -> Cow<'_, str> {
+    if let [page] = pages {
+        return Cow::Borrowed(&page.text);
+    }
     let texts: Vec<&str> = pages.iter().map(|page| page.text.as_str()).collect();
-    texts.join("\n")
+    Cow::Owned(texts.join("\n"))
 }
 
 /// What a number is found by: its key, and its letters and digits for numbers that are none.

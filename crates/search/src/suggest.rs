@@ -8,6 +8,7 @@ use tantivy::{DocAddress, TantivyDocument, Term, schema::Value};
 use crate::{
     Result,
     fold::{self, Syllable},
+    item::whole_name,
     list::{Place, Top},
     query::Suggestion,
     schema::{self, Fields},
@@ -38,10 +39,14 @@ pub(crate) fn suggest(search: &Search<'_>, size: usize) -> Result<Vec<Suggestion
     for place in places {
         let address = DocAddress::new(place.leaf, place.doc);
         let document: TantivyDocument = search.snapshot.searcher.doc(address)?;
-        let title = document.get_first(search.fields.name).and_then(|it| it.as_str());
-        let text = title.unwrap_or_default().to_owned();
+        let mut names = document.get_all(search.fields.name).filter_map(|it| it.as_str());
+        let (title, forename) =
+            (names.next().unwrap_or_default(), names.next().unwrap_or_default());
         let hit = search.snapshot.hit(&place)?;
-        let closeness = closeness(&text, &words);
+        // Who types the forename is answered with it.
+        let names = [title.to_owned(), whole_name(forename, title)];
+        let names = names.map(|name| (closeness(&name, &words), name));
+        let (closeness, text) = names.into_iter().min().unwrap_or_default();
         let suggestion = Suggestion { text, subject: hit.subject, site: hit.site, kind: hit.kind };
         suggestions.push(((std::cmp::Reverse(place.weight), closeness), suggestion));
     }

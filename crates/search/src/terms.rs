@@ -1,24 +1,22 @@
-//! How text becomes the terms of the fields that are searched.
-
-use std::sync::Arc;
+//! How a text, spelled as [`Vocabulary::spelled`](crate::Vocabulary) does, becomes the terms of
+//! the fields that are searched.
 
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::{
+    fold,
     schema::{LONGEST_BEGINNING, beginning_term},
-    vocabulary::{Vocabulary, Words},
 };
 
 /// The tokenizers of the three fields.
-pub(crate) fn tokenizers(vocabulary: &Arc<Vocabulary>) -> TokenizerManager {
+pub(crate) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     for (name, emits) in [
         ("text", Emits { folded: true, order: false, beginnings: false }),
         ("extra", Emits { folded: false, order: true, beginnings: false }),
         ("title", Emits { folded: true, order: true, beginnings: true }),
     ] {
-        let terms = Terms { vocabulary: vocabulary.clone(), emits, said: Said::default() };
-        manager.register(name, TextAnalyzer::from(terms));
+        manager.register(name, TextAnalyzer::from(Terms { emits, said: Said::default() }));
     }
     manager
 }
@@ -34,7 +32,6 @@ struct Emits {
 /// Makes the terms of one field.
 #[derive(Clone)]
 struct Terms {
-    vocabulary: Arc<Vocabulary>,
     emits: Emits,
     said: Said,
 }
@@ -74,12 +71,14 @@ impl Said {
 impl Tokenizer for Terms {
     type TokenStream<'a> = TermStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
+    fn token_stream<'a>(&'a mut self, spelled: &'a str) -> TermStream<'a> {
         self.said.begin();
         TermStream {
             emits: self.emits,
             said: &mut self.said,
-            words: Words::new(&self.vocabulary, text),
+            rest: spelled,
+            exact: "",
+            folded: String::new(),
             token: Token::default(),
             next: Step::Syllable,
             before: String::new(),
@@ -101,7 +100,11 @@ enum Step {
 struct TermStream<'a> {
     emits: Emits,
     said: &'a mut Said,
-    words: Words<'a>,
+    /// What comes after the current syllable.
+    rest: &'a str,
+    /// The current syllable.
+    exact: &'a str,
+    folded: String,
     token: Token,
     next: Step,
     /// The syllable before, for pairs.
@@ -111,19 +114,26 @@ struct TermStream<'a> {
 }
 
 impl TermStream<'_> {
+    /// Goes on to the next syllable; whether there is one.
     fn step(&mut self) -> bool {
-        if !self.words.advance() {
+        self.is_before_accented = self.is_accented();
+        std::mem::swap(&mut self.before, &mut self.folded);
+        if self.rest.is_empty() {
             return false;
         }
-        let (start, end) = self.words.span();
+        (self.exact, self.rest) = self.rest.split_once(' ').unwrap_or((self.rest, ""));
+        fold::write_folded(self.exact, &mut self.folded);
         self.token.position = self.token.position.wrapping_add(1);
-        (self.token.offset_from, self.token.offset_to) = (start, end);
         true
+    }
+
+    fn is_accented(&self) -> bool {
+        self.folded != self.exact
     }
 
     /// Writes the next beginning of the current syllable into the token.
     fn begin(&mut self, length: usize) -> bool {
-        let folded = &self.words.current().folded;
+        let folded = &self.folded;
         let is_first = self.token.position == 0;
         let letters = folded.chars().count().min(LONGEST_BEGINNING);
         let (length, as_first) =
@@ -146,13 +156,8 @@ fn write(text: &mut String, parts: &[&str]) {
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
         loop {
-            let text = &mut self.token.text;
             match self.next {
                 Step::Syllable => {
-                    self.before.clear();
-                    let before = self.words.current();
-                    self.before.push_str(&before.folded);
-                    self.is_before_accented = before.is_accented();
                     if !self.step() {
                         return false;
                     }
@@ -160,31 +165,30 @@ impl TokenStream for TermStream<'_> {
                         self.next = Step::Exact;
                     }
                     if self.emits.folded {
-                        self.token.text.clone_from(&self.words.current().folded);
+                        self.token.text.clone_from(&self.folded);
                         return true;
                     }
                 }
                 Step::Exact => {
                     self.next = Step::Pair;
-                    let exact = &self.words.current().exact;
-                    if !self.said.is_known(exact) {
-                        write(text, &["=", exact]);
+                    if !self.said.is_known(self.exact) {
+                        write(&mut self.token.text, &["=", self.exact]);
                         return true;
                     }
                 }
                 Step::Pair => {
                     self.next = Step::PlainPair;
                     if self.token.position > 0 {
-                        write(text, &[&self.before, " ", &self.words.current().folded]);
+                        write(&mut self.token.text, &[&self.before, " ", &self.folded]);
                         return true;
                     }
                 }
                 Step::PlainPair => {
                     self.next =
                         if self.emits.beginnings { Step::Beginning(1) } else { Step::Syllable };
-                    let is_plain = !self.is_before_accented && !self.words.current().is_accented();
+                    let is_plain = !self.is_before_accented && !self.is_accented();
                     if self.token.position > 0 && is_plain {
-                        write(text, &["=", &self.before, " ", &self.words.current().folded]);
+                        write(&mut self.token.text, &["=", &self.before, " ", &self.folded]);
                         return true;
                     }
                 }
@@ -211,13 +215,15 @@ impl TokenStream for TermStream<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Vocabulary;
 
     #[track_caller]
     fn check(field: &str, text: &str, expected: &[&str]) {
         let abbreviations = "[abbreviations]\nUBND = 'ủy ban'";
-        let vocabulary = Arc::new(Vocabulary::parse(abbreviations, "phrases = []").unwrap());
-        let mut analyzer = tokenizers(&vocabulary).get(field).unwrap();
-        let mut stream = analyzer.token_stream(text);
+        let vocabulary = Vocabulary::parse(abbreviations, "phrases = []").unwrap();
+        let spelled = vocabulary.spelled(text);
+        let mut analyzer = tokenizers().get(field).unwrap();
+        let mut stream = analyzer.token_stream(&spelled);
         let mut terms = Vec::new();
         stream.process(&mut |token| terms.push(token.text.clone()));
         assert_eq!(terms, expected);
@@ -229,6 +235,7 @@ mod tests {
         check("extra", "Cảnh vệ", &["=canh?", "=vE.", "canh ve"]);
         check("extra", "khai sinh", &["=khai", "=sinh", "khai sinh", "=khai sinh"]);
         check("extra", "vệ vệ", &["=vE.", "ve ve"]);
+        check("text", "🙂", &[]);
         check("title", "Ở xã", &["o", "=P?", "^o", "^^o", "xa", "=xa~", "o xa", "^x", "^xa"]);
     }
 }

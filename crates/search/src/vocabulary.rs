@@ -90,6 +90,20 @@ impl Vocabulary {
         &self.digest
     }
 
+    /// A text as the index takes it: the exact spellings of its syllables with spaces between
+    /// them, abbreviations written out.
+    pub(crate) fn spelled(&self, text: &str) -> String {
+        let mut spelled = String::with_capacity(text.len());
+        let mut words = Words::new(self, text);
+        while words.advance() {
+            if !spelled.is_empty() {
+                spelled.push(' ');
+            }
+            spelled.push_str(&words.current().exact);
+        }
+        spelled
+    }
+
     /// How many syllables of an empty phrase `words` begins with; 0 when it begins otherwise.
     pub(crate) fn stop_phrase(&self, words: &[Word]) -> usize {
         let begins = |phrase: &&Vec<String>| {

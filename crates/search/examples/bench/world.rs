@@ -187,6 +187,7 @@ impl World {
         let date = DateTime::<Utc>::from_timestamp(date, 0).unwrap_or_default();
         let mut item = Item::new(subject(number), self.site(number), "document", &title, date);
         item.portal = self.portal(number);
+        item.forename = "Quyết định".to_owned();
         item.body = body;
         item.number = Some(official);
         item.kind = format!("kind-{}", dice.roll(6));

@@ -20,7 +20,7 @@ use crate::Result;
 pub(crate) struct Document {
     pub(crate) number: String,
     #[serde(rename = "type")]
-    kind: String,
+    pub(crate) kind: String,
     issuer: String,
     pub(crate) title: String,
     issued: Option<NaiveDate>,
@@ -57,7 +57,8 @@ impl Document {
     pub(crate) fn item(&self, subject: Uuid, site: SiteId) -> Item {
         let issued = self.issued.unwrap_or_default().and_time(NaiveTime::MIN).and_utc();
         let mut item = Item::new(subject, site, "document", &self.title, issued);
-        item.keywords = format!("{} {}", self.kind, self.issuer);
+        item.forename = self.kind.clone();
+        item.keywords = self.issuer.clone();
         item.body = self.body();
         item.number = Some(self.number.clone());
         item.doc_type = Some(self.kind.clone());

@@ -111,17 +111,21 @@ impl Evaluation {
         let titles: Vec<String> = self.documents.iter().map(|it| fold::folded(&it.title)).collect();
         let mut plain = Score::default();
         let mut typed = Score::default();
+        let mut named = Score::default();
         let mut swapped = Score::default();
         for (number, document) in self.documents.iter().enumerate() {
             let equal = |it: usize| titles.get(it) == titles.get(number);
             let unaccented = base::text::unaccented(&document.title);
             self.note(&mut plain, (number, &unaccented, 3), equal)?;
             self.note(&mut typed, (number, &document.title, 3), equal)?;
+            let name = format!("{} {}", document.kind, document.title);
+            self.note(&mut named, (number, &name, 3), equal)?;
             self.compare(&mut swapped, &document.title)?;
         }
         Ok(vec![
             ("title without accents, first 3".to_owned(), plain),
             ("title with accents, first 3".to_owned(), typed),
+            ("type and title, first 3".to_owned(), named),
             ("title: other spelling, same results".to_owned(), swapped),
         ])
     }

@@ -135,8 +135,8 @@ impl Engine {
     pub fn apply(&self, changes: &[Change], position: Position) -> Result<()> {
         let mut writing = self.writing();
         let position = writing.store.position().map(|_| position);
-        writing.store.put(&self.fields, changes)?;
-        writing.store.commit(&self.vocabulary, position)?;
+        writing.store.put(changes)?;
+        writing.store.commit(position)?;
         self.serve(&writing.store, Some(self.live().snapshot.clone()))
     }
 

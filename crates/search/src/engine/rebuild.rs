@@ -35,27 +35,26 @@ impl<'a> Rebuild<'a> {
 
     /// Adds an item that was not added before.
     pub fn add(&self, item: &Item) -> Result<()> {
-        self.store.add(&self.engine.fields, item)
+        self.store.add(item)
     }
 
     /// Takes over changes that were made since the items were read.
     pub fn apply(&self, changes: &[Change]) -> Result<()> {
-        self.store.put(&self.engine.fields, changes)
+        self.store.put(changes)
     }
 
     /// Puts the new index, which has everything up to `position`, in the place of the old one.
     /// Searches under way end on the old one.
     pub fn finish(mut self, position: Position) -> Result<Rebuilt<'a>> {
         let engine = self.engine;
-        let (fields, vocabulary) = (&engine.fields, &engine.vocabulary);
-        self.store.commit(vocabulary, Some(position))?;
-        let snapshot = Snapshot::load(fields, self.store.searcher()?, None)?;
+        self.store.commit(Some(position))?;
+        let snapshot = Snapshot::load(&engine.fields, self.store.searcher()?, None)?;
         let mut writing = engine.writing();
         if let Some(ahead) = writing.store.position().filter(|ahead| *ahead > position) {
             drop(writing);
             return Ok(Rebuilt::Behind(Box::new(self), ahead));
         }
-        let store = self.store.with_pace(vocabulary, Pace::Steady)?;
+        let store = self.store.with_pace(Pace::Steady)?;
         writing.home.choose(&self.index)?;
         let live = Arc::new(Live { snapshot, position: Some(position) });
         *engine.live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = live;

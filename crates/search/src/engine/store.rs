@@ -11,7 +11,7 @@ use tantivy::{
 use super::Payload;
 use crate::{
     Error, Result,
-    item::{Change, Position},
+    item::{Change, Item, Position},
     schema::Fields,
     terms,
     vocabulary::Vocabulary,
@@ -43,6 +43,8 @@ impl Pace {
 }
 
 pub(crate) struct Store {
+    fields: Fields,
+    vocabulary: Arc<Vocabulary>,
     index: Index,
     reader: IndexReader,
     writer: IndexWriter,
@@ -56,9 +58,9 @@ impl Store {
         vocabulary: &Arc<Vocabulary>,
         pace: Pace,
     ) -> Result<Self> {
-        let mut store =
-            Self::over(Index::create_in_dir(folder, fields.schema.clone())?, vocabulary, pace)?;
-        store.commit(vocabulary, None)?;
+        let index = Index::create_in_dir(folder, fields.schema.clone())?;
+        let mut store = Self::over(index, (fields.clone(), vocabulary.clone()), pace)?;
+        store.commit(None)?;
         Ok(store)
     }
 
@@ -77,13 +79,17 @@ impl Store {
         {
             return Err(Error::Damaged("it was made by another version".to_owned()));
         }
-        let mut store = Self::over(index, vocabulary, pace)?;
+        let mut store = Self::over(index, (fields.clone(), vocabulary.clone()), pace)?;
         store.position = payload.position;
         Ok(store)
     }
 
-    fn over(mut index: Index, vocabulary: &Arc<Vocabulary>, pace: Pace) -> Result<Self> {
-        index.set_tokenizers(terms::tokenizers(vocabulary));
+    fn over(
+        mut index: Index,
+        (fields, vocabulary): (Fields, Arc<Vocabulary>),
+        pace: Pace,
+    ) -> Result<Self> {
+        index.set_tokenizers(terms::tokenizers());
         let writer = writer(&index, pace)?;
         match pace {
             Pace::Bulk => writer.set_merge_policy(Box::new(NoMergePolicy)),
@@ -95,7 +101,7 @@ impl Store {
             }
         }
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { index, reader, writer, position: None })
+        Ok(Self { fields, vocabulary, index, reader, writer, position: None })
     }
 
     pub(crate) fn position(&self) -> Option<Position> {
@@ -108,28 +114,24 @@ impl Store {
     }
 
     /// Writes changes down; nobody sees them before a commit.
-    pub(crate) fn put(&self, fields: &Fields, changes: &[Change]) -> Result<()> {
+    pub(crate) fn put(&self, changes: &[Change]) -> Result<()> {
         for change in changes {
-            self.writer.delete_term(fields.of_subject(change.subject()));
+            self.writer.delete_term(self.fields.of_subject(change.subject()));
             if let Change::Put(item) = change {
-                self.writer.add_document(fields.document(item))?;
+                self.add(item)?;
             }
         }
         Ok(())
     }
 
     /// Adds a document whose subject is new.
-    pub(crate) fn add(&self, fields: &Fields, item: &crate::Item) -> Result<()> {
-        self.writer.add_document(fields.document(item))?;
+    pub(crate) fn add(&self, item: &Item) -> Result<()> {
+        self.writer.add_document(self.fields.document(&self.vocabulary, item))?;
         Ok(())
     }
 
-    pub(crate) fn commit(
-        &mut self,
-        vocabulary: &Vocabulary,
-        position: Option<Position>,
-    ) -> Result<()> {
-        let payload = serde_json::to_string(&Payload::new(vocabulary, position));
+    pub(crate) fn commit(&mut self, position: Option<Position>) -> Result<()> {
+        let payload = serde_json::to_string(&Payload::new(&self.vocabulary, position));
         let payload = payload.map_err(|err| Error::Damaged(err.to_string()))?;
         let mut commit = self.writer.prepare_commit()?;
         commit.set_payload(&payload);
@@ -139,10 +141,10 @@ impl Store {
     }
 
     /// The same index with the writer of another pace.
-    pub(crate) fn with_pace(self, vocabulary: &Arc<Vocabulary>, pace: Pace) -> Result<Self> {
-        let Self { index, writer, position, .. } = self;
+    pub(crate) fn with_pace(self, pace: Pace) -> Result<Self> {
+        let Self { fields, vocabulary, index, writer, position, .. } = self;
         writer.wait_merging_threads()?;
-        let mut store = Self::over(index, vocabulary, pace)?;
+        let mut store = Self::over(index, (fields, vocabulary), pace)?;
         store.position = position;
         Ok(store)
     }
