@@ -45,6 +45,16 @@ pub(super) fn waiting(conn: &mut Conn, now: NaiveDateTime) -> Result<Option<Wait
     Ok(row.map(|(digest, kind, state)| Waiting { digest, kind, ocr: state == Some(State::Wanted) }))
 }
 
+/// What became of a file with this text. A stamp of a signature makes no text of a scan.
+fn became(text: &Extracted) -> State {
+    match (text.scanned, text.garbled.is_empty(), text.has_text()) {
+        (true, ..) => State::Scanned,
+        (false, false, _) => State::Garbled,
+        (false, true, true) => State::Read,
+        (false, true, false) => State::Scanned,
+    }
+}
+
 /// Keeps what was read, and says of every document with this file that it has changed.
 pub(super) fn keep(
     conn: &mut Conn,
@@ -54,11 +64,11 @@ pub(super) fn keep(
 ) -> Result<()> {
     let (state, engine, reason, lines, pages) = match read {
         Ok(text) => {
-            let state = if text.has_text() { State::Read } else { State::Scanned };
+            let state = became(&text);
             let lines = text.flow == Flow::Lines;
             (state, text.engine.to_string(), String::new(), lines, text.pages)
         }
-        // The letters were asked for and cannot be had: it is what it was before.
+        // Neither the file nor its letters can be had now: somebody may ask again.
         Err(_) if waiting.ocr => (State::Scanned, String::new(), String::new(), true, Vec::new()),
         Err(failure) => {
             let reason = failure.message().key().to_owned();
@@ -149,8 +159,10 @@ pub(crate) fn of(conn: &mut Conn, digests: Vec<String>) -> Result<BTreeMap<Strin
         .collect()
 }
 
-/// Asks for the letters in the pictures of a file that holds no text of its own.
+/// Asks for the letters in the pictures of a file that holds no text of its own, or none that
+/// anybody can read.
 pub(crate) fn ask_for_ocr(conn: &mut Conn, digest: &str) -> Result<bool> {
-    let scanned = file_texts::table.find(digest).filter(file_texts::state.eq(State::Scanned));
-    Ok(diesel::update(scanned).set(file_texts::state.eq(State::Wanted)).execute(conn)? == 1)
+    let unread = file_texts::state.eq_any([State::Scanned, State::Garbled]);
+    let unread = file_texts::table.find(digest).filter(unread);
+    Ok(diesel::update(unread).set(file_texts::state.eq(State::Wanted)).execute(conn)? == 1)
 }
