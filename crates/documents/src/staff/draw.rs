@@ -37,10 +37,12 @@ pub(super) struct Typed {
     pub(super) link: LinkForm,
     /// An event that could not be entered.
     pub(super) event: EventForm,
-    /// Why it should be withdrawn.
+    /// Why it should be withdrawn or handed back.
     pub(super) remark: String,
     /// Someone else saved first.
     pub(super) stale: bool,
+    /// Someone else decided first, so that it was not handed back.
+    pub(super) overtaken: bool,
 }
 
 /// A relation as the form sends it.
@@ -194,6 +196,8 @@ struct Tick {
 #[derive(Default, Serialize)]
 struct Steps {
     publish: bool,
+    hand_back: bool,
+    submit: bool,
     withdraw: bool,
     restore: bool,
     discard: bool,
@@ -228,6 +232,7 @@ struct DeedView {
     at: String,
     who: String,
     what: String,
+    detail: String,
 }
 
 fn view(who: &Staff, words: &Vocabulary, facts: Facts, typed: Typed) -> FormView {
@@ -293,20 +298,23 @@ fn fresh_form(cx: &Cx, issuers: &[Issuer]) -> DocumentForm {
 /// Whether the person may change the document: what the public reads, only an approver.
 pub(super) fn may_edit(who: &Staff, document: Option<&Document>) -> bool {
     match document.map(|it| it.state) {
-        None | Some(State::Draft) => who.rights.write,
+        None | Some(State::Draft | State::Returned) => who.rights.write,
         Some(State::Published | State::Withdrawn) => who.rights.approve,
     }
 }
 
 fn steps(who: &Staff, document: &Document) -> Steps {
     let own = [document.author_id, document.editor_id].contains(&Some(who.user.id));
-    let approve = who.rights.approve;
+    let own = own && !who.cx.site.self_approval;
+    let (write, approve) = (who.rights.write, who.rights.approve);
     Steps {
         publish: approve && document.state == State::Draft,
+        hand_back: approve && document.state == State::Draft && !own,
+        submit: write && document.state == State::Returned,
         withdraw: approve && document.state == State::Published,
         restore: approve && document.state == State::Withdrawn,
-        discard: who.rights.write && document.state == State::Draft,
-        own: own && !who.cx.site.self_approval,
+        discard: write && matches!(document.state, State::Draft | State::Returned),
+        own,
     }
 }
 
@@ -375,6 +383,7 @@ fn history(cx: &Cx, lines: &[events::Line]) -> Vec<DeedView> {
         at: base::time::minute(line.at),
         who: line.who.clone().unwrap_or_else(|| cx.say(&Message::new("event_by_system"))),
         what: cx.say(&Message::new(format!("event.{}", line.action))),
+        detail: line.detail.clone(),
     };
     lines.iter().map(view).collect()
 }

@@ -97,7 +97,7 @@ pub struct Document {
     pub details: String,
     /// Why it may share issuer, number and year with another.
     pub duplicate_reason: String,
-    /// Why it was withdrawn.
+    /// Why it was withdrawn or handed back.
     pub remark: String,
     /// Grows with every save.
     pub lock: i32,
