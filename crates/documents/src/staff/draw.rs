@@ -10,7 +10,7 @@ use serde::Serialize;
 use web::{Cx, Response};
 
 use super::{
-    form::{DocumentForm, MAX_SUMMARY, MAX_TEXT},
+    form::{DocumentForm, MAX_SUMMARY, MAX_TEXT, ORDER},
     list::{Choice, path, state_label},
     readings::{self, ReadingView, Readings},
 };
@@ -156,7 +156,10 @@ struct FormView {
     state_label: String,
     public_url: Option<String>,
     remark: String,
-    withdrawn_because: String,
+    overtaken: bool,
+    /// Why it was withdrawn or handed back.
+    reason: String,
+    order: &'static [&'static str],
     read_only: bool,
     steps: Steps,
     verbs: Vec<Choice>,
@@ -267,7 +270,9 @@ fn view(who: &Staff, words: &Vocabulary, facts: Facts, typed: Typed) -> FormView
         state_label: document.map(|it| state_label(cx, it.state)).unwrap_or_default(),
         public_url: document.filter(|it| it.is_public()).map(Document::path),
         remark: typed.remark,
-        withdrawn_because: document.map(|it| it.remark.clone()).unwrap_or_default(),
+        overtaken: typed.overtaken,
+        reason: document.map(|it| it.remark.clone()).unwrap_or_default(),
+        order: &ORDER,
         read_only: !may_edit(who, document),
         steps: document.map(|it| steps(who, it)).unwrap_or_default(),
         verbs: said(cx, "verb", Verb::ALL.iter().map(|it| it.as_str())),
