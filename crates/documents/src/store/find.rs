@@ -126,7 +126,8 @@ fn subject((site, id): (SiteId, DocumentId)) -> Subject {
 pub fn turning(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Subject>> {
     let within = |first: NaiveDate, last: NaiveDate| {
         let effective = documents::effective.gt(first).and(documents::effective.le(last));
-        effective.or(documents::expiry.gt(first).and(documents::expiry.le(last)))
+        let expiry = documents::expiry.gt(first).and(documents::expiry.le(last));
+        effective.or(expiry).or(documents::issued.gt(first).and(documents::issued.le(last)))
     };
     let keys = (documents::site_id, documents::id);
     let mut turning: Vec<(SiteId, DocumentId)> =

@@ -190,24 +190,35 @@ macro_rules! dated {
         let lasting =
             || documents::expiry.is_null().or(documents::expiry.assume_not_null().gt(day));
         let begun = || documents::effective.is_not_null();
+        let issued = || documents::issued.assume_not_null();
+        let there = || documents::issued.is_null().or(issued().le(day));
         let first = || documents::effective.assume_not_null();
         match $status {
+            Status::NotIssued => {
+                let later = documents::issued.is_not_null().and(issued().gt(day));
+                let $rule = not(is_touched()).and(later);
+                query.filter($wider)
+            }
             Status::InForce => {
-                let $rule = not(is_touched()).and(begun().and(first().le(day)).and(lasting()));
+                let $rule =
+                    not(is_touched()).and(there()).and(begun().and(first().le(day)).and(lasting()));
                 query.filter($wider)
             }
             Status::NotYet => {
-                let $rule = not(is_touched()).and(begun().and(first().gt(day)).and(lasting()));
+                let $rule =
+                    not(is_touched()).and(there()).and(begun().and(first().gt(day)).and(lasting()));
                 query.filter($wider)
             }
             Status::Ended => {
                 let over = documents::expiry.is_not_null();
                 let over = over.and(documents::expiry.assume_not_null().le(day));
-                let $rule = not(is_touched()).and(over);
+                let $rule = not(is_touched()).and(there()).and(over);
                 query.filter($wider)
             }
             Status::Unknown => {
-                let $rule = not(is_touched()).and(documents::effective.is_null().and(lasting()));
+                let $rule = not(is_touched())
+                    .and(there())
+                    .and(documents::effective.is_null().and(lasting()));
                 query.filter($wider)
             }
             _ => {
@@ -334,6 +345,10 @@ fn statuses(conn: &mut Conn, lens: &Lens) -> Result<Vec<(Status, i64)>> {
     }
     Ok(counts.into_iter().filter(|(_, count)| *count > 0).collect())
 }
+
+/// The statuses that a document can have by its own dates.
+const BY_DATES: [Status; 5] =
+    [Status::NotIssued, Status::NotYet, Status::InForce, Status::Ended, Status::Unknown];
 
 /// The documents to whose effect something happened.
 fn touched(conn: &mut Conn, lens: &Lens) -> Result<Vec<DocumentId>> {
