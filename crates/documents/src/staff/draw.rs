@@ -21,7 +21,7 @@ use crate::{
         self, Document, Home, desk,
         effects::{self, Told},
         issuers::{self, Issuer, Owner},
-        relations::{self, Link},
+        relations::{self, Link, Lost},
     },
     vocabulary::folded,
 };
@@ -216,8 +216,8 @@ struct LinkView {
     url: Option<String>,
     part: String,
     active: bool,
-    /// Whether the portal does not have the other document.
-    waiting: bool,
+    /// Why the other document cannot be reached.
+    note: Option<String>,
     found: bool,
 }
 
@@ -354,6 +354,12 @@ fn links(cx: &Cx, words: &Vocabulary, links: &[Link]) -> Vec<LinkView> {
     let view = |link: &Link| {
         let voice = if link.active { "verb" } else { "verb_passive" };
         let other = link.other.as_ref();
+        let note = match (&link.lost, other) {
+            (Some(Lost::Closed(_)), _) => Some("relation.closed"),
+            (Some(Lost::Withdrawn), _) => Some("relation.withdrawn"),
+            (None, None) => Some("relation.waiting"),
+            (None, Some(_)) => None,
+        };
         LinkView {
             id: link.id,
             verb: cx.say(&Message::new(format!("{voice}.{}", link.verb.as_str()))),
@@ -365,7 +371,7 @@ fn links(cx: &Cx, words: &Vocabulary, links: &[Link]) -> Vec<LinkView> {
             url: other.filter(|it| it.site_id == cx.site.id).map(Document::path),
             part: link.other_part.clone(),
             active: link.active,
-            waiting: other.is_none(),
+            note: note.map(|key| cx.say(&Message::new(key))),
             found: link.found,
         }
     };

@@ -13,7 +13,10 @@ use crate::{
         effect::{Event, Graph, Status},
     },
     public::links::{Badge, Labels, badge},
-    store::{Cited, relations::Link},
+    store::{
+        Cited,
+        relations::{Link, Lost},
+    },
 };
 
 #[derive(Serialize)]
@@ -50,6 +53,8 @@ pub(super) struct Other {
     is_found: bool,
     status: Option<Badge>,
     place: Option<Said>,
+    /// Why it leads nowhere.
+    note: Option<String>,
 }
 
 /// What a reader must know before relying on the text.
@@ -182,16 +187,24 @@ pub(super) fn groups(labels: &Labels<'_>, facts: &PageFacts) -> Vec<Group> {
 
 fn other(labels: &Labels<'_>, graph: &Graph<DocumentId>, link: &Link, day: NaiveDate) -> Other {
     let known = link.other.as_ref();
+    // What stood on a site that is closed is told by its name, and leads nowhere.
+    let (closed, note) = match &link.lost {
+        Some(Lost::Closed(document)) => (Some(&**document), Some("relation.closed")),
+        Some(Lost::Withdrawn) => (None, Some("relation.withdrawn")),
+        None => (None, None),
+    };
+    let told = known.or(closed);
     let status = known.map(|it| graph.status(it.id, day)).filter(|it| it.is_doubtful());
     Other {
-        title: known.map_or_else(|| link.number.clone(), |it| labels.title(it)),
-        summary: known.map(|it| it.summary.clone()).unwrap_or_default(),
+        title: told.map_or_else(|| link.number.clone(), |it| labels.title(it)),
+        summary: told.map(|it| it.summary.clone()).unwrap_or_default(),
         url: known.map(|it| labels.url(it)),
         part: link.other_part.clone(),
         own_part: link.own_part.clone(),
         is_found: link.found,
         status: status.map(|it| badge(labels.cx, it)),
         place: known.and_then(|it| labels.place(it.site_id)),
+        note: note.map(|key| labels.cx.say(&Message::new(key))),
     }
 }
 
@@ -205,5 +218,6 @@ pub(super) fn cited(labels: &Labels<'_>, it: &Cited) -> Other {
         is_found: false,
         status: Some(badge(labels.cx, it.status)),
         place: labels.place(it.document.site_id),
+        note: None,
     }
 }
