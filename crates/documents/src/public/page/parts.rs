@@ -132,16 +132,27 @@ fn national(details: &Details) -> String {
     }
 }
 
-/// In whose name and as what somebody signed, with the name where the page is Vietnamese:
-/// `TM. Chủ tịch Nguyễn Văn An`. In English the name stands by itself, before `Chairperson`.
+/// As what somebody signed and in whose name, with the person where the page is Vietnamese:
+/// `Phó Chủ tịch Nguyễn Văn An (KT. – ký thay)`. In English the person stands by itself, before
+/// `Vice Chairperson`.
 fn signature(labels: &Labels<'_>, details: &Details) -> Said {
-    if !signer(labels, details).is_empty() {
-        return labels.cx.said(&details.signer_title);
-    }
     let mode = labels.words.modes.iter().find(|it| it.key == details.mode);
-    let mode = mode.map(|it| it.short.as_str()).unwrap_or_default();
-    let parts = [mode, &details.signer_title, &details.signer];
-    joined(parts.map(|part| labels.cx.vietnamese(part)), " ")
+    let (who, mode) = match signer(labels, details).is_empty() {
+        true => {
+            let parts = [&details.signer_title, &details.signer];
+            let parts = parts.map(|part| labels.cx.vietnamese(part));
+            (joined(parts, " "), mode.map(|it| labels.cx.vietnamese(&it.label)))
+        }
+        false => {
+            let title = labels.cx.said(&details.signer_title);
+            (title, mode.map(|it| labels.cx.said(&it.label)))
+        }
+    };
+    match mode {
+        Some(mode) if who.text.is_empty() => mode,
+        Some(mode) => Said { text: format!("{} ({})", who.text, mode.text), ..who },
+        None => who,
+    }
 }
 
 /// The name of who signed, where it stands by itself: beside a title that is English.
