@@ -11,7 +11,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::{Document, authority::Authority};
+use super::{CHUNK, Document, authority::Authority};
 use crate::{
     DocumentId, RelationId,
     model::{EFFECTIVE, State, Verb},
@@ -237,20 +237,25 @@ pub(crate) fn numbered(
     portal: SiteId,
     keys: &[String],
 ) -> Result<Vec<(DocumentId, SiteId, String)>> {
-    Ok(documents::table
-        .inner_join(sites::table)
-        .filter(sites::id.eq(portal).or(sites::portal_id.assume_not_null().eq(portal)))
-        .filter(documents::number_key.eq_any(keys.to_vec()))
-        .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
-        .filter(sites::state.eq_any(SiteState::READABLE))
-        .select((documents::id, documents::site_id, documents::number_key))
-        .load(conn)?)
+    let mut all = Vec::new();
+    for chunk in keys.chunks(CHUNK) {
+        let some: Vec<(DocumentId, SiteId, String)> = documents::table
+            .inner_join(sites::table)
+            .filter(sites::id.eq(portal).or(sites::portal_id.assume_not_null().eq(portal)))
+            .filter(documents::number_key.eq_any(chunk.to_vec()))
+            .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
+            .filter(sites::state.eq_any(SiteState::READABLE))
+            .select((documents::id, documents::site_id, documents::number_key))
+            .load(conn)?;
+        all.extend(some);
+    }
+    Ok(all)
 }
 
 /// Ties relations that wait for a number to the document that has come. Says whose relations.
 pub fn resolve(conn: &mut Conn, portal: SiteId, keys: &[String]) -> Result<Vec<DocumentId>> {
     let mut tied = Vec::new();
-    for chunk in keys.chunks(500) {
+    for chunk in keys.chunks(CHUNK) {
         let waiting: Vec<(RelationId, DocumentId, SiteId, String)> = relations::table
             .inner_join(sites::table.on(sites::id.eq(relations::site_id)))
             .filter(sites::id.eq(portal).or(sites::portal_id.assume_not_null().eq(portal)))
@@ -276,7 +281,7 @@ pub(crate) fn reached(conn: &mut Conn, ids: &[DocumentId]) -> Result<BTreeSet<Do
     let mut new: Vec<DocumentId> = ids.to_vec();
     while !new.is_empty() {
         let mut next = Vec::new();
-        for chunk in new.chunks(500) {
+        for chunk in new.chunks(CHUNK) {
             let rows: Vec<Option<DocumentId>> = relations::table
                 .filter(relations::from_id.eq_any(chunk.to_vec()))
                 .filter(relations::to_id.is_not_null())

@@ -13,7 +13,10 @@ use diesel::prelude::*;
 use extract::{Extracted, Failure, Flow};
 
 use super::State;
-use crate::{DocumentId, store::write::TOPIC};
+use crate::{
+    DocumentId,
+    store::{CHUNK, write::TOPIC},
+};
 
 /// The reason of a file that could not be read through no fault of its own.
 const UNAVAILABLE: &str = "extract.unavailable";
@@ -140,18 +143,22 @@ pub(crate) struct FileText {
 
 /// The texts of files with these digests, by digest. What has not been read yet is missing.
 pub(crate) fn of(conn: &mut Conn, digests: Vec<String>) -> Result<BTreeMap<String, FileText>> {
-    let rows: Vec<(String, State, String, String, bool, String)> = file_texts::table
-        .filter(file_texts::digest.eq_any(digests))
-        .select((
-            file_texts::digest,
-            file_texts::state,
-            file_texts::engine,
-            file_texts::reason,
-            file_texts::lines,
-            file_texts::pages,
-        ))
-        .load(conn)?;
-    rows.into_iter()
+    let mut all = Vec::new();
+    for chunk in digests.chunks(CHUNK) {
+        let rows: Vec<(String, State, String, String, bool, String)> = file_texts::table
+            .filter(file_texts::digest.eq_any(chunk.to_vec()))
+            .select((
+                file_texts::digest,
+                file_texts::state,
+                file_texts::engine,
+                file_texts::reason,
+                file_texts::lines,
+                file_texts::pages,
+            ))
+            .load(conn)?;
+        all.extend(rows);
+    }
+    all.into_iter()
         .map(|(digest, state, engine, reason, lines, pages)| {
             let pages = serde_json::from_str(&pages).map_err(anyhow::Error::from)?;
             Ok((digest, FileText { state, engine, reason, lines, pages }))
