@@ -224,7 +224,7 @@ mod tests {
     fn private_and_broken_characters_and_mere_signs_are_garbled() {
         let private: String = "Quyet dinh ve viec phe duyet "
             .chars()
-            .map(|c| if c == ' ' { c } else { char::from_u32(0xF000 + c as u32).unwrap() })
+            .map(|c| if c == ' ' { c } else { char::from_u32(0xF000 + u32::from(c)).unwrap() })
             .collect();
         check(&private.repeat(8), true);
         check(

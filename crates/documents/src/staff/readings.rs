@@ -52,7 +52,7 @@ pub(super) fn views(cx: &Cx, readings: &Readings) -> Vec<ReadingView> {
             title: title.clone(),
             text: cx.say(&message),
             engine: text.as_ref().map(|it| it.engine.clone()).unwrap_or_default(),
-            can_ocr: text.as_ref().is_some_and(|it| it.can_ocr()),
+            can_ocr: text.as_ref().is_some_and(FileText::can_ocr),
         }
     };
     readings.iter().map(view).collect()

@@ -72,7 +72,7 @@ fn a_page_in_letters_that_nobody_can_read_is_left_out() {
 fn a_font_without_a_table_of_letters_leaves_nothing_to_show() {
     // As word processors of old wrote it: the number of a glyph, which is its letter less 29.
     let line = "ijnh ijnh tai chinh, ke hoach va dau tu nam ngan sach nha nuoc ".repeat(2);
-    let glyphs: String = line.chars().filter_map(|c| char::from_u32(c as u32 - 29)).collect();
+    let glyphs: String = line.chars().filter_map(|c| char::from_u32(u32::from(c) - 29)).collect();
     let bytes = mute_pdf(&[&[glyphs.as_str(); 8]]);
     for desk in [Desk::new(), Desk::bare()] {
         let read = desk.read(&bytes, PDF).unwrap();
