@@ -1,6 +1,6 @@
 //! What comes first.
 
-use search::Query;
+use search::{Query, Scope};
 
 use crate::kit::{Kit, item};
 
@@ -64,6 +64,37 @@ fn the_title_comes_before_the_text() {
     });
 
     assert_eq!(kit.find("khai sinh"), [1, 3, 2]);
+}
+
+#[test]
+fn a_law_comes_before_all_that_guide_it() {
+    let kit = Kit::of(|site| {
+        let titled = [
+            ("Luật", "Thương mại"),
+            ("Nghị định", "Quy định chi tiết Luật Thương mại về hoạt động nhượng quyền"),
+            ("Thông tư", "Hướng dẫn Luật Thương mại"),
+            ("Luật", "Sửa đổi, bổ sung một số điều của Luật Thương mại"),
+            ("Luật", "Luật Thủy lợi"),
+        ];
+        let made = (1..).zip(titled).map(|(at, (forename, title))| {
+            let mut item = item(site, at, title);
+            item.forename = forename.to_owned();
+            item.body = if at == 1 { String::new() } else { "Luật Thương mại. ".repeat(30) };
+            item
+        });
+        made.collect()
+    });
+
+    for typed in ["Luật Thương mại", "luat thuong mai", "thương mại"] {
+        assert_eq!(kit.find(typed)[0], 1, "{typed}");
+    }
+    assert_eq!(kit.find("nghị định quy định chi tiết nhượng quyền"), [2]);
+    assert_eq!(kit.find("luật thủy lợi"), [5]);
+    let scope = Scope::Sites(vec![kit.site]);
+    let first = |typed: &str| kit.engine.suggest(&scope, typed, 3).unwrap()[0].text.clone();
+    assert_eq!(first("luật thương m"), "Luật Thương mại");
+    assert_eq!(first("thương m"), "Thương mại");
+    assert_eq!(first("luật thủy"), "Luật Thủy lợi");
 }
 
 #[test]

@@ -104,6 +104,11 @@ fn a_document_is_first_by_its_number_in_any_spelling() {
     ] {
         assert_eq!(kit.find(text).first(), Some(&2), "{text}");
     }
+    let said =
+        ["Nghị định 224 năm 2026", "NĐ224/2026", "Nghị định224/2026", "224nđ-cp", "224/2026"];
+    for text in said {
+        assert_eq!(kit.find(text).first(), Some(&2), "{text}");
+    }
     for text in ["519/QĐ-UBND", "519/qd-ubnd", "QĐ 519/QĐ-UBND", "quyet dinh 519/QD-UBND"] {
         assert_eq!(kit.find(text).first(), Some(&4), "{text}");
     }
