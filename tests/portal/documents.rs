@@ -402,6 +402,18 @@ async fn search_learns_of_an_effect_that_changed_two_documents_away() {
 }
 
 #[actix_web::test]
+async fn a_document_is_completed_with_its_type_for_whoever_types_it() {
+    let portal = Portal::start().await;
+    let made = sheet("4/2026/QĐ-UBND", "Giá nước sạch", "2026-08-01");
+    issue(&portal, "ben.tinh.test", "UBND xã Bến", made);
+    portal.catch_up();
+    let citizen = portal.ben().citizen();
+    let of = |typed: &str| format!("/tim-kiem/goi-y?q={}", typed.replace(' ', "+"));
+    citizen.get(&of("quyet dinh gia")).await.status(200).sees("– Quyết định Giá nước sạch\"");
+    citizen.get(&of("gia nuoc")).await.status(200).sees("– Giá nước sạch\"");
+}
+
+#[actix_web::test]
 async fn a_relation_crosses_sites_and_waits_for_its_target() {
     let portal = Portal::start().await;
     let plan = issue(
