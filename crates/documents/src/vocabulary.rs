@@ -7,7 +7,10 @@ use base::Number;
 use chrono::NaiveDate;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::model::{Level, Register, secrecy::Secrecy};
+use crate::{
+    model::{Level, Register, secrecy::Secrecy},
+    provisions::Provisions,
+};
 
 /// A type of document.
 #[derive(Clone, Debug, Deserialize)]
@@ -168,6 +171,8 @@ pub struct Vocabulary {
     pub bodies: Vec<Body>,
     /// How high any other organisation stands.
     pub levels: Vec<LevelRule>,
+    /// What the rules of sections are in the law.
+    pub provisions: Provisions,
 }
 
 impl Vocabulary {
@@ -178,6 +183,8 @@ impl Vocabulary {
         let Marks { urgency, mode, secrecy } = read(dir, "marks.toml")?;
         let Shelves { section: shelves } = read(dir, "registers.toml")?;
         let Bodies { body: bodies, level: levels } = read(dir, "bodies.toml")?;
+        let provisions: Provisions = read(dir, "provisions.toml")?;
+        once("provisions.toml", provisions.ids())?;
         unique("types.toml", types.iter().map(|it| it.key.as_str()))?;
         unique("fields.toml", fields.iter().map(|it| it.key.as_str()))?;
         unique("marks.toml", urgency.iter().chain(&mode).map(|it| it.key.as_str()))?;
@@ -190,6 +197,7 @@ impl Vocabulary {
             shelves,
             bodies,
             levels,
+            provisions,
         })
     }
 
@@ -286,14 +294,15 @@ impl Vocabulary {
     }
 }
 
-/// A name as it is compared: without accents, capitals and marks.
+/// A name as it is compared: without accents, capitals and marks, whatever letters it was typed with.
 pub fn folded(name: &str) -> String {
     let written_out = |word: &str| match word {
         "ubnd" => "uy-ban-nhan-dan".to_owned(),
         "hdnd" => "hoi-dong-nhan-dan".to_owned(),
         word => word.to_owned(),
     };
-    let words: Vec<String> = base::text::slug(name, 300).split('-').map(written_out).collect();
+    let words: Vec<String> =
+        base::text::slug(&base::text::line(name), 300).split('-').map(written_out).collect();
     words.join("-")
 }
 
@@ -310,6 +319,13 @@ fn unique(file: &str, keys: impl Iterator<Item = impl AsRef<str>>) -> anyhow::Re
         ensure!(base::text::is_slug(key), "{file}: the key {key} is not a slug");
         ensure!(seen.insert(key.to_owned()), "{file}: the key {key} stands twice");
     }
+    Ok(())
+}
+
+fn once<'a>(file: &str, mut names: impl Iterator<Item = &'a str>) -> anyhow::Result<()> {
+    let mut seen = BTreeSet::new();
+    let twice = names.find(|name| !seen.insert(*name));
+    ensure!(twice.is_none(), "{file}: {} stands twice", twice.unwrap_or_default());
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use base::{Result, SiteId};
 use chrono::NaiveDate;
 use db::{
     Conn,
-    schema::{document_files, document_texts, documents, issuers},
+    schema::{document_files, document_texts, documents, file_texts, files as stored, issuers},
 };
 use diesel::{
     dsl::{count_star, exists, not},
@@ -20,6 +20,7 @@ use crate::{
         effect::Status,
         text,
     },
+    texts,
 };
 
 base::text_enum!(
@@ -29,6 +30,8 @@ base::text_enum!(
         Number = "so",
         /// A text or a file.
         Body = "toan-van",
+        /// A text that programs can read, of a file of it.
+        Text = "chu",
         /// A day that the law demands.
         Days = "ngay",
         /// A number of its own.
@@ -60,12 +63,18 @@ macro_rules! sought {
         }
         let texts = document_texts::table.filter(document_texts::document_id.eq(documents::id));
         let files = document_files::table.filter(document_files::document_id.eq(documents::id));
+        let unread = document_files::table
+            .inner_join(stored::table.on(stored::id.eq(document_files::file_id)))
+            .inner_join(file_texts::table.on(file_texts::digest.eq(stored::digest)))
+            .filter(document_files::document_id.eq(documents::id))
+            .filter(file_texts::state.ne(texts::State::Read));
         let legal = documents::register.eq(Register::Legal);
         let ended = issuers::table.filter(issuers::valid_to.lt($today)).select(issuers::id);
         match $sought.lack {
             None => query,
             Some(Lack::Number) => query.filter(documents::pending.eq(true)),
             Some(Lack::Body) => query.filter(not(exists(texts)).and(not(exists(files)))),
+            Some(Lack::Text) => query.filter(exists(unread)),
             Some(Lack::Days) => query
                 .filter(documents::issued.is_null().or(legal.and(documents::effective.is_null()))),
             Some(Lack::Own) => query.filter(documents::duplicate_reason.ne("")),
@@ -100,6 +109,13 @@ pub fn drafts(conn: &mut Conn, site: SiteId) -> Result<i64> {
     let drafts =
         documents::table.filter(documents::site_id.eq(site).and(documents::state.eq(State::Draft)));
     Ok(drafts.count().get_result(conn)?)
+}
+
+/// How many documents of a site have a file whose letters no program could read.
+pub fn unread(conn: &mut Conn, site: SiteId) -> Result<i64> {
+    let sought = Sought { lack: Some(Lack::Text), ..Sought::default() };
+    // No day matters for it.
+    count(conn, site, &sought, NaiveDate::default())
 }
 
 /// What is not as it should be with a document, on `today`.
@@ -155,7 +171,7 @@ pub fn examine(
 fn in_files(conn: &mut Conn, site: SiteId, id: crate::DocumentId) -> Result<Vec<String>> {
     let files = super::files::of(conn, site, id)?;
     let digests = files.into_iter().map(|file| file.digest).collect();
-    let texts = crate::texts::of(conn, digests)?;
+    let texts = texts::of(conn, digests)?;
     Ok(texts.into_values().filter_map(|text| text.pages.into_iter().next()).collect())
 }
 
