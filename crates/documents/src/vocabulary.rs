@@ -313,19 +313,21 @@ fn read<T: DeserializeOwned>(dir: &Path, file: &str) -> anyhow::Result<T> {
 }
 
 fn unique(file: &str, keys: impl Iterator<Item = impl AsRef<str>>) -> anyhow::Result<()> {
+    let is_slug = |key: &String| {
+        ensure!(base::text::is_slug(key), "{file}: the key {key} is not a slug");
+        Ok(())
+    };
+    let keys: Vec<String> = keys.map(|key| key.as_ref().to_owned()).collect();
+    keys.iter().try_for_each(is_slug)?;
+    once(file, keys.iter())
+}
+
+fn once(file: &str, keys: impl Iterator<Item = impl AsRef<str>>) -> anyhow::Result<()> {
     let mut seen = BTreeSet::new();
     for key in keys {
         let key = key.as_ref();
-        ensure!(base::text::is_slug(key), "{file}: the key {key} is not a slug");
         ensure!(seen.insert(key.to_owned()), "{file}: the key {key} stands twice");
     }
-    Ok(())
-}
-
-fn once<'a>(file: &str, mut names: impl Iterator<Item = &'a str>) -> anyhow::Result<()> {
-    let mut seen = BTreeSet::new();
-    let twice = names.find(|name| !seen.insert(*name));
-    ensure!(twice.is_none(), "{file}: {} stands twice", twice.unwrap_or_default());
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     num::NonZero,
-    thread,
+    thread::{self, ScopedJoinHandle},
 };
 
 use base::{Message, Result};
@@ -32,7 +32,7 @@ impl Ahead {
     pub(crate) fn read(conn: &mut Conn, files: &[&Incoming], reading: Reading<'_>) -> Result<Self> {
         let known = store::tops(conn, files.iter().map(|it| it.digest.clone()).collect())?;
         let mut seen = BTreeSet::new();
-        let mut new: Vec<&Incoming> = files.iter().copied().collect();
+        let mut new: Vec<&Incoming> = files.to_vec();
         new.retain(|it| !known.contains_key(&it.digest) && seen.insert(&it.digest));
         let processors = thread::available_parallelism().map_or(1, NonZero::get);
         let share = new.len().div_ceil(processors).max(1);
@@ -40,9 +40,9 @@ impl Ahead {
             let read = |files: &[&Incoming]| files.iter().map(|it| text(it, reading)).collect();
             let threads: Vec<_> =
                 new.chunks(share).map(|files| scope.spawn(move || read(files))).collect();
-            threads.into_iter().map(|it| it.join()).collect::<thread::Result<Vec<Vec<_>>>>()
+            threads.into_iter().map(ScopedJoinHandle::join).collect::<thread::Result<Vec<Vec<_>>>>()
         });
-        let read = read.map_err(|_| anyhow::anyhow!("reading files broke off"))?;
+        let read = read.map_err(|_panic| anyhow::anyhow!("reading files broke off"))?;
         let read = read.into_iter().flatten().map(|it| (it.0.digest.clone(), it)).collect();
         Ok(Self { known, read })
     }
