@@ -17,7 +17,7 @@ use documents::{
 use kit::{Answer, Portal, Visitor, desk::publish};
 
 /// A plan of the commune, as the form sends it.
-const PLAN: [(&str, &str); 6] = [
+pub(crate) const PLAN: [(&str, &str); 6] = [
     ("type", "ke-hoach"),
     ("number", "15-kh-ubnd"),
     ("issuer_name", "Ủy ban nhân dân Xã Bến"),
@@ -26,23 +26,26 @@ const PLAN: [(&str, &str); 6] = [
     ("text", "Điều 1. Phạm vi\nToàn xã.\nĐiều 2. Thời gian\nTháng 11."),
 ];
 
-fn with<'a>(form: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn with<'a>(
+    form: &[(&'a str, &'a str)],
+    more: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
     let kept = form.iter().filter(|(name, _)| more.iter().all(|(other, _)| other != name));
     kept.chain(more).copied().collect()
 }
 
 /// Enters a document on the screens; gives the path of its screen.
-async fn enter(visitor: &Visitor<'_>, form: &[(&str, &str)]) -> String {
+pub(crate) async fn enter(visitor: &Visitor<'_>, form: &[(&str, &str)]) -> String {
     let answer = visitor.post("/quan-tri/van-ban/moi", form).await.status(303);
     answer.leads_to("/quan-tri/van-ban/")
 }
 
-async fn lock(visitor: &Visitor<'_>, path: &str) -> String {
+pub(crate) async fn lock(visitor: &Visitor<'_>, path: &str) -> String {
     visitor.get(path).await.status(200).between("name=\"lock\" value=\"", "\"")
 }
 
 /// Takes a step with the document as it is now.
-async fn step(visitor: &Visitor<'_>, path: &str, action: &str, remark: &str) -> Answer {
+pub(crate) async fn step(visitor: &Visitor<'_>, path: &str, action: &str, remark: &str) -> Answer {
     let lock = lock(visitor, path).await;
     visitor.post(&format!("{path}/{action}"), &[("lock", &lock), ("remark", remark)]).await
 }
@@ -52,7 +55,7 @@ fn day(text: &str) -> Option<NaiveDate> {
 }
 
 /// A decision about `summary` that holds from `effective` on.
-fn sheet(number: &str, summary: &str, effective: &str) -> Sheet {
+pub(crate) fn sheet(number: &str, summary: &str, effective: &str) -> Sheet {
     Sheet {
         register: Register::Legal,
         type_key: "quyet-dinh-qppl".into(),
@@ -78,7 +81,7 @@ fn sheet(number: &str, summary: &str, effective: &str) -> Sheet {
 }
 
 /// Publishes a document on `host` without passing through the screens.
-fn issue(portal: &Portal, host: &str, issuer: &str, sheet: Sheet) -> DocumentId {
+pub(crate) fn issue(portal: &Portal, host: &str, issuer: &str, sheet: Sheet) -> DocumentId {
     let site = portal.site_id(host);
     let home = home(portal, site);
     portal.write(|conn, _, now| {
@@ -102,12 +105,17 @@ fn body(name: &str, valid_to: Option<NaiveDate>) -> NewIssuer {
     NewIssuer { valid_to, ..NewIssuer::named(Level::Commune, name.into()) }
 }
 
-fn home(portal: &Portal, site: SiteId) -> Home {
+pub(crate) fn home(portal: &Portal, site: SiteId) -> Home {
     Home { site, portal: portal.site_id("tinh.test"), self_approval: false }
 }
 
 /// Says that `from` does something to the document of `number`.
-fn link(portal: &Portal, host: &str, from: DocumentId, (verb, number, part): (Verb, &str, &str)) {
+pub(crate) fn link(
+    portal: &Portal,
+    host: &str,
+    from: DocumentId,
+    (verb, number, part): (Verb, &str, &str),
+) {
     let site = portal.site_id(host);
     let new = NewLink {
         verb,
@@ -756,7 +764,7 @@ async fn bad_relations_and_events_keep_what_was_typed() {
 }
 
 /// A PDF with a page for each of `texts`.
-fn pdf(texts: &[&str]) -> Vec<u8> {
+pub(crate) fn pdf(texts: &[&str]) -> Vec<u8> {
     let kids: Vec<String> = (0..texts.len()).map(|at| format!("{} 0 R", 4 + 2 * at)).collect();
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
@@ -783,7 +791,7 @@ fn pdf(texts: &[&str]) -> Vec<u8> {
 }
 
 /// Puts a file in the library and gives the name of its field in the form of a document.
-async fn put(visitor: &Visitor<'_>, name: &str, bytes: &[u8]) -> String {
+pub(crate) async fn put(visitor: &Visitor<'_>, name: &str, bytes: &[u8]) -> String {
     let fields = [("source", "UBND xã")];
     visitor.upload("/quan-tri/tep", "files", &[(name, bytes)], &fields).await.status(303);
     let form = visitor.get("/quan-tri/van-ban/moi").await.status(200);

@@ -4,6 +4,7 @@
 mod attacks;
 mod bad_input;
 mod cases;
+mod clerks;
 mod clocks;
 mod consultations;
 mod content;

@@ -123,12 +123,29 @@ async fn a_false_extension_is_refused_and_the_other_files_are_kept() {
     let files = [("mot.pdf", PDF), ("hai.pdf", SVG), ("ba.exe", PDF), ("bon.pdf", b"".as_slice())];
     let page = send(&portal.ben().hoa(), &files).await.status(422);
 
-    page.sees("“hai.pdf” mang đuôi .pdf nhưng nội dung bên trong là SVG")
-        .sees("“ba.exe” mang đuôi .exe nhưng nội dung bên trong là PDF")
+    page.sees("“hai.pdf” mang đuôi .pdf nhưng thật ra là hình vẽ SVG. Hãy đổi đuôi thành .svg")
+        .sees("“ba.exe” mang đuôi .exe nhưng thật ra là tài liệu PDF. Hãy đổi đuôi thành .pdf")
         .sees("“bon.pdf” là tệp rỗng")
         .sees("Các tệp còn lại đã được lưu")
         .sees("href=\"/quan-tri/tep/");
     assert_eq!(kept(&portal), (1, 0, 1, 1));
+}
+
+#[actix_web::test]
+async fn who_sends_a_program_is_told_what_it_is_and_what_is_taken() {
+    let portal = Portal::start().await;
+    let program = [b"MZ\x90\0\x03".as_slice(), &[0; 80]].concat();
+    let files = [
+        ("giay-moi.pdf", program.as_slice()),
+        ("cai-dat.exe", program.as_slice()),
+        ("chay.bat", b"@echo off".as_slice()),
+    ];
+    let page = send(&portal.ben().hoa(), &files).await.status(422);
+
+    page.sees("“giay-moi.pdf” mang đuôi .pdf nhưng thật ra là chương trình máy tính (EXE), loại này không được nhận. Các loại được nhận: PDF, ")
+        .sees("“cai-dat.exe” là chương trình máy tính (EXE), loại này không được nhận. Các loại được nhận: PDF, ")
+        .sees("“chay.bat” là tệp lệnh của máy tính (BAT), loại này không được nhận");
+    assert_eq!(kept(&portal), (0, 0, 0, 0));
 }
 
 #[actix_web::test]

@@ -179,7 +179,7 @@ async fn what_the_description_lists_is_understood() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 3 + 2 + 8 + 2);
+    assert_eq!(tried, 3 + 2 + 9 + 2);
 }
 
 #[actix_web::test]

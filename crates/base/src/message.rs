@@ -7,12 +7,14 @@ use std::{borrow::Cow, fmt};
 pub struct Message {
     key: Cow<'static, str>,
     args: Vec<(&'static str, String)>,
+    /// Gaps that words of ours go into, which are another sentence's to choose.
+    named: Vec<(&'static str, Message)>,
 }
 
 impl Message {
     /// The sentence at `key`, such as `title.missing`.
     pub fn new(key: impl Into<Cow<'static, str>>) -> Self {
-        Self { key: key.into(), args: Vec::new() }
+        Self { key: key.into(), args: Vec::new(), named: Vec::new() }
     }
 
     /// Fills the gap `{name}` of the sentence.
@@ -20,6 +22,18 @@ impl Message {
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.args.push((name, value.to_string()));
         self
+    }
+
+    /// Fills the gap `{name}` with words that stand in the locale themselves.
+    #[must_use]
+    pub fn naming(mut self, name: &'static str, words: Self) -> Self {
+        self.named.push((name, words));
+        self
+    }
+
+    /// The gaps that [`Message::naming`] filled.
+    pub fn named(&self) -> &[(&'static str, Self)] {
+        &self.named
     }
 
     /// Where the sentence stands in the locale file.
@@ -46,6 +60,7 @@ impl From<&'static str> for Message {
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.key)?;
-        self.args.iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
+        self.args.iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))?;
+        self.named.iter().try_for_each(|(name, words)| write!(f, " {name}=({words})"))
     }
 }

@@ -14,7 +14,7 @@ use search::{Facet, Item, Part, Source, Subject};
 
 use crate::{
     Vocabulary,
-    model::effect::Status,
+    model::{State, effect::Status},
     store::{
         self, Document, Places, desk,
         find::{self, Whole},
@@ -36,12 +36,14 @@ pub struct Documents {
     pub statuses: BTreeMap<String, String>,
 }
 
-/// Draft documents, told on the first screen of the staff.
+/// Documents on their way to the public, told on the first screen of the staff.
 pub struct Waiting {
-    /// What approvers are told.
+    /// What approvers are told of drafts.
     pub approve: String,
-    /// What the others are told.
+    /// What the others are told of them.
     pub write: String,
+    /// What whoever enters documents is told of those that were handed back.
+    pub returned: String,
 }
 
 impl Citations for Documents {
@@ -75,8 +77,16 @@ impl Piles for Waiting {
             (false, true) => &self.write,
             (false, false) => return Ok(Vec::new()),
         };
-        let count = desk::drafts(conn, site.id)?;
-        Ok(vec![Pile { label: label.clone(), count, path: "/quan-tri/van-ban?state=draft" }])
+        let mut pile = |label: &String, state, path| -> Result<Pile> {
+            let count = desk::standing(conn, site.id, state)?;
+            Ok(Pile { label: label.clone(), count, path })
+        };
+        let mut piles = vec![pile(label, State::Draft, "/quan-tri/van-ban?state=draft")?];
+        if rights.write {
+            let path = "/quan-tri/van-ban?state=returned";
+            piles.push(pile(&self.returned, State::Returned, path)?);
+        }
+        Ok(piles)
     }
 }
 

@@ -61,9 +61,6 @@ pub struct Mark {
     pub label: String,
     /// The same in English.
     pub label_en: String,
-    /// How it stands before a signature.
-    #[serde(default)]
-    pub short: String,
 }
 
 /// Which documents a section of the site shows.

@@ -5,8 +5,12 @@ use crate::legacy;
 /// A page of text, cleaned. Old Vietnamese encodings become Unicode first, because one of them
 /// writes a letter where Unicode has a hidden mark.
 pub(crate) fn page(text: &str) -> String {
-    let text = legacy::to_unicode(text);
-    let text = base::text::block(&text);
+    tidy(&legacy::to_unicode(text))
+}
+
+/// The same for what is in Unicode.
+pub(crate) fn tidy(text: &str) -> String {
+    let text = base::text::block(text);
     let lines = text.lines().map(blanks);
     join_hyphens(lines)
 }

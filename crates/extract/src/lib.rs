@@ -11,6 +11,7 @@ mod child;
 mod clean;
 mod failure;
 mod format;
+mod garbled;
 pub mod inside;
 mod legacy;
 mod limits;
@@ -46,6 +47,9 @@ pub struct Extracted {
     pub scanned: bool,
     /// The numbers of the pages that are such pictures.
     pub scans: Vec<usize>,
+    /// The numbers of the pages whose text nobody can read, because the fonts do not say which
+    /// letters they draw. Such a page is empty here: it needs OCR too.
+    pub garbled: Vec<usize>,
     /// Whether a line of the text is a line of print or a whole paragraph.
     pub flow: Flow,
     /// Pages at the end that were not read because there are too many.
@@ -81,9 +85,18 @@ pub fn text(path: &Path, kind: &str, tools: &Tools, limits: &Limits) -> Result<E
             (found, Engine::own(format.name()), Flow::Paragraphs)
         }
     };
-    let pages: Vec<String> = found.pages.iter().map(|page| clean::page(page)).collect();
-    let scanned = scan::is_mostly(&found.scans, &pages);
-    Ok(Extracted { engine, pages, scanned, scans: found.scans, flow, left_out: 0 })
+    let Found { mut pages, scans, .. } = found;
+    // Old Vietnamese encodings first: what they leave behind looks garbled and is not.
+    pages.iter_mut().for_each(|page| *page = legacy::to_unicode(page).into_owned());
+    // Only a PDF can know how letters look and not which they are.
+    let garbled = if format == Format::Pdf { garbled::pages(&pages) } else { Vec::new() };
+    let clean = |(number, page): (usize, String)| match garbled.contains(&number) {
+        true => String::new(),
+        false => clean::tidy(&page),
+    };
+    let pages: Vec<String> = (1..).zip(pages).map(clean).collect();
+    let scanned = scan::is_mostly(&scans, &pages);
+    Ok(Extracted { engine, pages, scanned, scans, garbled, flow, left_out: 0 })
 }
 
 /// Reads the cells of the workbook at `path`.

@@ -38,8 +38,9 @@ pub fn ocr(
         engine: Engine::new("tesseract", Some(&reader.tesseract.version)),
         left_out: pages.saturating_sub(text.len()),
         pages: text,
-        scanned: true,
+        scanned: false,
         scans: Vec::new(),
+        garbled: Vec::new(),
         flow: Flow::Lines,
     })
 }

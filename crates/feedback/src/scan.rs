@@ -56,7 +56,7 @@ fn read(asked: &Waiting, path: &Path, tools: &Tools, limits: &Limits) -> Result<
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
     let mut text = extract::text(path, &asked.kind, tools, limits)?;
-    if !text.scans.is_empty() {
+    if !text.scans.is_empty() || !text.garbled.is_empty() {
         // A page that nobody has read may have anything on it.
         let more = extract::ocr(path, &asked.kind, text.pages.len(), tools, limits)?;
         text.pages.extend(more.pages);

@@ -172,14 +172,19 @@ pub struct Place {
 
 /// Those of the sites called `ids` that are open and of the province `portal` stands for.
 pub fn places(conn: &mut Conn, portal: SiteId, ids: &[SiteId]) -> Result<HashMap<SiteId, Place>> {
-    let rows: Vec<(SiteId, String, String)> = sites::table
-        .inner_join(hosts::table)
-        .filter(sites::id.eq_any(ids.to_vec()).and(hosts::canonical.eq(true)))
-        .filter(sites::id.eq(portal).or(sites::portal_id.eq(portal)))
-        .filter(sites::state.eq_any(SiteState::READABLE))
-        .select((sites::id, sites::name, hosts::host))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(id, name, host)| (id, Place { name, host })).collect())
+    let mut places = HashMap::new();
+    // One query names some hundred keys, however large the province is.
+    for chunk in ids.chunks(500) {
+        let rows: Vec<(SiteId, String, String)> = sites::table
+            .inner_join(hosts::table)
+            .filter(sites::id.eq_any(chunk.to_vec()).and(hosts::canonical.eq(true)))
+            .filter(sites::id.eq(portal).or(sites::portal_id.eq(portal)))
+            .filter(sites::state.eq_any(SiteState::READABLE))
+            .select((sites::id, sites::name, hosts::host))
+            .load(conn)?;
+        places.extend(rows.into_iter().map(|(id, name, host)| (id, Place { name, host })));
+    }
+    Ok(places)
 }
 
 /// The open site at `host`, if it is of the province `portal` stands for.

@@ -282,7 +282,7 @@ pub(crate) fn address(cx: &Cx, site: &Site, item: &Item, place: &Place) -> Strin
 fn tone(effect: &str) -> &'static str {
     match effect {
         "con-hieu-luc" => "ok",
-        "chua-hieu-luc" | "cho-ap-dung" => "wait",
+        "chua-ban-hanh" | "chua-hieu-luc" | "cho-ap-dung" => "wait",
         "het-mot-phan" | "tam-ngung-mot-phan" => "part",
         "khong-xac-dinh" => "none",
         _ => "off",

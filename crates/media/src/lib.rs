@@ -8,6 +8,7 @@
 
 mod bare;
 mod conditional;
+mod found;
 mod http;
 pub mod incoming;
 pub mod model;

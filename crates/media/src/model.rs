@@ -5,6 +5,8 @@ use base::{Error, FieldErrors, Message, Result};
 
 use crate::{FileId, PictureId};
 
+pub use crate::found::{Found, Group};
+
 /// A type of file that offices publish.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileType {
@@ -85,6 +87,11 @@ impl FileType {
         TYPES.iter().find(|it| it.media == media)
     }
 
+    /// The types whose files may be called `.extension`.
+    pub(crate) fn called(extension: &str) -> impl Iterator<Item = &'static Self> {
+        TYPES.iter().filter(move |it| it.goes_by(extension))
+    }
+
     /// Whether files of this type may be called `.extension`.
     pub fn goes_by(&self, extension: &str) -> bool {
         self.id == extension || self.also.contains(&extension)
@@ -130,61 +137,24 @@ impl Limits {
     /// otherwise.
     pub fn admit(&self, name: &str, found: &Found) -> Result<&'static FileType, Message> {
         let extension = extension(name);
-        let Some(kind) = found.kind(extension.as_deref()) else {
-            let message = Message::new("upload.unknown").with("name", name);
-            return Err(message.with("taken", self.taken()));
+        let extension = extension.as_deref();
+        let told = |key| Message::new(key).with("name", name).with("taken", self.taken());
+        if *found == Found::Nothing {
+            return Err(told("upload.unknown"));
+        }
+        let is_true = extension.is_none_or(|it| found.goes_by(it));
+        let kind = found.kind(extension).filter(|kind| self.types.contains(kind));
+        let told = match (kind, extension) {
+            (Some(kind), _) if is_true => return Ok(kind),
+            (Some(kind), Some(extension)) => {
+                told("upload.false_extension").with("extension", extension).with("right", kind.id)
+            }
+            (None, Some(extension)) if !is_true => {
+                told("upload.disguised").with("extension", extension)
+            }
+            _ => told("upload.kind"),
         };
-        let fits = extension.as_deref().is_none_or(|it| kind.is_some_and(|kind| kind.goes_by(it)));
-        match (kind, extension) {
-            (Some(kind), _) if fits && self.types.contains(&kind) => Ok(kind),
-            (_, Some(extension)) if !fits => {
-                let message = Message::new("upload.false_extension").with("name", name);
-                Err(message.with("extension", extension).with("found", found.label()))
-            }
-            _ => {
-                let message = Message::new("upload.kind").with("name", name);
-                Err(message.with("found", found.label()).with("taken", self.taken()))
-            }
-        }
-    }
-}
-
-/// What the bytes of a file say they are.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Found {
-    /// One of our types.
-    Known(&'static FileType),
-    /// Text; which kind of text, only the name can tell.
-    Text,
-    /// Something else with a name, such as `exe`.
-    Other(String),
-    /// Nobody knows.
-    Nothing,
-}
-
-impl Found {
-    /// The type, given what the name says. `None` where nothing is known at all; `Some(None)`
-    /// where it is known and no type of ours.
-    fn kind(&self, extension: Option<&str>) -> Option<Option<&'static FileType>> {
-        match self {
-            Self::Known(kind) => Some(Some(kind)),
-            Self::Text => {
-                let texts = ["csv", "json", "txt"].into_iter().filter_map(FileType::named);
-                let mut fitting = texts.filter(|it| extension.is_none_or(|ext| it.goes_by(ext)));
-                Some(fitting.next_back())
-            }
-            Self::Other(_) => Some(None),
-            Self::Nothing => None,
-        }
-    }
-
-    fn label(&self) -> String {
-        match self {
-            Self::Known(kind) => kind.label(),
-            Self::Text => "TXT".into(),
-            Self::Other(name) => name.to_uppercase(),
-            Self::Nothing => String::new(),
-        }
+        Err(told.naming("found", found.words(extension)))
     }
 }
 
@@ -325,10 +295,14 @@ mod tests {
         check("a.pdf", known("docx"), "upload.false_extension");
         check("a.exe", known("pdf"), "upload.false_extension");
         check("a.pdf", Found::Text, "upload.false_extension");
-        check("a.pdf", Found::Other("exe".into()), "upload.false_extension");
+        let exe = || Found::Other(Group::Program, "exe".into());
+        check("a.pdf", exe(), "upload.disguised");
+        check("a.pdf", known("zip"), "upload.disguised");
+        check("a.exe", exe(), "upload.kind");
         check("a.zip", known("zip"), "upload.kind");
+        check("a.bat", Found::Text, "upload.kind");
         check("a.bin", Found::Nothing, "upload.unknown");
-        check("a", Found::Other("exe".into()), "upload.kind");
+        check("a", exe(), "upload.kind");
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::{
     io::{self, Read, Seek},
 };
 
-use crate::model::{FileType, Found};
+use infer::MatcherType;
+
+use crate::model::{FileType, Found, Group};
 
 /// As much of a file as tells its type.
 const HEAD: u64 = 64 << 10;
@@ -34,10 +36,29 @@ pub(crate) fn sniff(file: &mut File) -> io::Result<Found> {
     match guess {
         Some(guess) => Ok(FileType::of_media(guess.mime_type())
             .or_else(|| FileType::named(guess.extension()))
-            .map_or_else(|| Found::Other(guess.extension().to_owned()), Found::Known)),
+            .map_or_else(|| other(guess), Found::Known)),
         None if is_text(file)? => Ok(text(start)),
         None => Ok(Found::Nothing),
     }
+}
+
+/// A file that is none of our types.
+fn other(guess: infer::Type) -> Found {
+    let name = guess.extension();
+    let group = match (guess.matcher_type(), name) {
+        (_, "der" | "pem") => Group::Certificate,
+        (_, "qcow2") => Group::Other,
+        (MatcherType::App, _) => Group::Program,
+        (MatcherType::Archive, _) => Group::Archive,
+        (MatcherType::Image, _) => Group::Picture,
+        (MatcherType::Audio, _) => Group::Sound,
+        (MatcherType::Video, _) => Group::Film,
+        (MatcherType::Font, _) => Group::Font,
+        (MatcherType::Book, _) => Group::Book,
+        (MatcherType::Doc, _) => Group::Office,
+        (MatcherType::Text | MatcherType::Custom, _) => Group::Other,
+    };
+    Found::Other(group, name.to_owned())
 }
 
 fn known(id: &str) -> Found {
@@ -86,7 +107,7 @@ fn compound(file: &mut File) -> Found {
         ("/PowerPoint Document", "ppt"),
     ];
     let found = streams.into_iter().find(|(stream, _)| compound.is_stream(stream));
-    found.map_or_else(|| Found::Other("ole".into()), |(_, id)| known(id))
+    found.map_or_else(|| Found::Other(Group::Office, "OLE".into()), |(_, id)| known(id))
 }
 
 /// Whether all of the file is UTF-8 without control characters.
@@ -190,8 +211,8 @@ mod tests {
         check(b" <!DOCTYPE HTML><p>", &known("html"));
         check(b"<?xml version='1.0'?><a/>", &known("xml"));
         check(b"\xEF\xBB\xBF%PDF-1.7", &known("pdf"));
-        check(b"MZ\x90\0\x03", &Found::Other("exe".into()));
+        check(b"MZ\x90\0\x03", &Found::Other(Group::Program, "exe".into()));
         let elf = [b"\x7FELF\x02\x01\x01".as_slice(), &[0; 60]].concat();
-        check(&elf, &Found::Other("elf".into()));
+        check(&elf, &Found::Other(Group::Program, "elf".into()));
     }
 }

@@ -197,6 +197,7 @@ fn piles(kinds: &Data<Kinds>, words: &Words) -> AllPiles {
     let waiting = documents::find::Waiting {
         approve: say("document.waiting"),
         write: say("document.unfinished"),
+        returned: say("document.returned"),
     };
     let behind = english_mirror::Waiting {
         kinds: Arc::clone(kinds),

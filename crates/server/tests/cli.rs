@@ -253,8 +253,10 @@ fn a_register_is_imported_with_the_files_of_its_folder() {
     ];
     desk.says(&[&import[..], &["--dry-run"]].concat(), 1, &refused);
     assert_eq!(stored(&desk), 0, "a dry run keeps nothing");
+    let opened = watch(Path::new(&folder));
     desk.says(&import, 1, &refused);
     assert_eq!(stored(&desk), 2);
+    assert_eq!(opened(), ["5-QD-UBND.pdf", "Phụ lục.pdf", "virus.pdf"], "each is read once");
     desk.says(&import, 1, &["0 changed, 2 unchanged, 4 refused"]);
 
     // A file that was put right takes the place of the wrong one.
@@ -262,6 +264,24 @@ fn a_register_is_imported_with_the_files_of_its_folder() {
     desk.says(&import, 1, &["1 changed, 1 unchanged, 4 refused"]);
     assert_eq!(stored(&desk), 3, "the old file stays in the library");
     desk.says(&import, 1, &["0 changed, 2 unchanged, 4 refused"]);
+}
+
+/// Tells afterwards which files of a folder were opened, by name, each as often as it was.
+fn watch(folder: &Path) -> impl FnOnce() -> Vec<String> {
+    use rustix::fs::inotify::{CreateFlags, Reader, WatchFlags, add_watch, init};
+
+    let watch = init(CreateFlags::NONBLOCK).unwrap();
+    add_watch(&watch, folder, WatchFlags::OPEN).unwrap();
+    move || {
+        let mut buffer = [std::mem::MaybeUninit::uninit(); 4096];
+        let mut reader = Reader::new(&watch, &mut buffer);
+        let mut names = Vec::new();
+        while let Ok(event) = reader.next() {
+            names.extend(event.file_name().map(|name| name.to_string_lossy().into_owned()));
+        }
+        names.sort();
+        names
+    }
 }
 
 /// How many files the desk keeps.

@@ -47,7 +47,13 @@ impl Words {
     pub fn say(&self, message: &Message) -> String {
         let key = format!("message.{}", message.key());
         match self.flat.get(&key) {
-            Some(sentence) => message.fill(sentence),
+            Some(sentence) => {
+                // Before the arguments, which are other people's and may look like gaps.
+                let named = message.named().iter().fold(sentence.clone(), |text, (name, words)| {
+                    text.replace(&format!("{{{name}}}"), &self.say(words))
+                });
+                message.fill(&named)
+            }
             None => message.to_string(),
         }
     }

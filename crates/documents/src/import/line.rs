@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use base::Message;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use media::incoming::Incoming;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -57,9 +57,20 @@ pub struct Line {
     /// Where its files lie.
     #[serde(skip)]
     pub paths: Vec<PathBuf>,
-    /// What tells whether the line or a file of it has changed.
+    /// What tells whether the line has changed; that of a row is made of its files as well.
     #[serde(skip)]
     pub digest: String,
+    /// The row of a register, as it is written there.
+    #[serde(skip)]
+    pub row: String,
+}
+
+/// What recognises a line the next time, and the same as if it had no day, as it may have come
+/// before.
+#[derive(Debug)]
+pub(super) struct Keys {
+    pub(super) key: String,
+    pub(super) undated: String,
 }
 
 /// The longest abstract, in characters.
@@ -126,6 +137,28 @@ impl Line {
         Some(Message::new("document.secret").with("mark", mark))
     }
 
+    /// What tells whether a row or one of its files has changed: `files` are their digests.
+    pub(super) fn seal(&self, files: &[String]) -> String {
+        let identity = files.iter().fold(self.row.clone(), |all, file| all + "|" + file);
+        digest(identity.as_bytes())
+    }
+
+    /// What recognises the line.
+    pub(super) fn keys(&self) -> Keys {
+        let number = Numbered::read(&self.number).unwrap_or_default();
+        let issued = day(self.issued.as_deref()).map(|day| day.year());
+        let of_number = number.year.map(i32::from);
+        let identity = |year: i32| {
+            let summary = folded(&base::text::line(&self.title));
+            let parts = [folded(&self.issuer), number.key.clone(), year.to_string(), summary];
+            digest(parts.join("|").as_bytes())
+        };
+        Keys {
+            key: identity(of_number.or(issued).unwrap_or_default()),
+            undated: identity(of_number.unwrap_or_default()),
+        }
+    }
+
     /// The line as it will be written. It was not refused.
     pub(super) fn prepare(
         self,
@@ -133,6 +166,7 @@ impl Line {
         issuer: IssuerId,
         files: Arc<[Incoming]>,
     ) -> Prepared {
+        let keys = self.keys();
         let number = Numbered::read(&self.number).unwrap_or_default();
         let parsed = base::Number::parse(&number.shown);
         let kind = words.type_named(&self.kind, parsed.as_ref());
@@ -168,20 +202,10 @@ impl Line {
             summary,
             number,
         };
-        let identity = |year: i32| {
-            let parts = [
-                folded(&self.issuer),
-                sheet.number.key.clone(),
-                year.to_string(),
-                folded(&sheet.summary),
-            ];
-            digest(parts.join("|").as_bytes())
-        };
-        let undated = Sheet { issued: None, articles: Vec::new(), ..sheet.clone() }.year();
         Prepared {
             id: DocumentId::new(),
-            key: identity(sheet.year()),
-            undated_key: identity(undated),
+            key: keys.key,
+            undated_key: keys.undated,
             digest: self.digest,
             relations: titles::relations(&sheet.summary),
             state: State::Published,

@@ -22,6 +22,7 @@ use media::{
 use sheets::Reading;
 
 pub use folder::Folder;
+use line::Keys;
 pub use line::{Line, Prepared};
 use lines::Trouble;
 pub use register::{Beside, Entry, lines};
@@ -183,7 +184,8 @@ impl<'a> Importer<'a> {
             let mut batch = Vec::new();
             for (at, row) in rows.by_ref().take(BATCH_WITH_FILES) {
                 match row {
-                    Ok(line) if self.known.digests.contains(&line.digest) => {
+                    // A file that cannot be opened is told below, where it is taken.
+                    Ok(line) if self.is_unchanged(&line).unwrap_or_default() => {
                         self.report.unchanged += 1;
                     }
                     Ok(line) => batch.push((at, line)),
@@ -193,6 +195,19 @@ impl<'a> Importer<'a> {
             self.take_with_files(conn, batch, keeping)?;
         }
         self.finish(conn)
+    }
+
+    /// Whether a row came before with the same files. The files of a row that never came are not
+    /// looked at here: they are read once, when they are taken.
+    fn is_unchanged(&self, line: &Line) -> Result<bool> {
+        let Keys { key, undated } = line.keys();
+        let imports = &self.known.imports;
+        let Some((_, digest)) = imports.get(&key).or_else(|| imports.get(&undated)) else {
+            return Ok(false);
+        };
+        let files: Vec<String> =
+            line.paths.iter().map(|it| incoming::digest(it)).collect::<Result<_>>()?;
+        Ok(line.seal(&files) == *digest)
     }
 
     /// Takes one batch whose files lie on this machine.
@@ -207,7 +222,12 @@ impl<'a> Importer<'a> {
             let files =
                 line.paths.iter().map(|it| incoming::take(keeping.storage, keeping.limits, it));
             match files.collect::<Result<std::result::Result<Vec<_>, _>>>() {
-                Ok(Ok(files)) => arrived.push(Arrived { at, line, files: files.into() }),
+                Ok(Ok(files)) => {
+                    let digests: Vec<String> = files.iter().map(|it| it.digest.clone()).collect();
+                    let digest = line.seal(&digests);
+                    let line = Line { digest, ..line };
+                    arrived.push(Arrived { at, line, files: files.into() });
+                }
                 Ok(Err(reason)) => self.report.refused.push((at, reason)),
                 Err(err) => self.blame(at, &err, "document_import.file_closed"),
             }

@@ -10,8 +10,10 @@ use chrono::NaiveDate;
 use super::{Verb, What};
 
 base::text_enum!(
-    /// Whether a document is in force (the list of section 13.3).
+    /// Whether a document is in force (the list of section 13.3), or was not there yet.
     Status {
+        /// Chưa ban hành.
+        NotIssued = "chua-ban-hanh",
         /// Chưa có hiệu lực.
         NotYet = "chua-hieu-luc",
         /// Còn hiệu lực.
@@ -81,6 +83,7 @@ pub fn status<C>(dates: Dates, events: &[Event<C>], day: NaiveDate) -> Status {
         }
     }
     match dates.effective {
+        _ if dates.issued.is_some_and(|issued| issued > day) => Status::NotIssued,
         _ if is_over || dates.expiry.is_some_and(|expiry| expiry <= day) => Status::Ended,
         None => Status::Unknown,
         Some(effective) if effective > day => Status::NotYet,
@@ -94,7 +97,7 @@ pub fn status<C>(dates: Dates, events: &[Event<C>], day: NaiveDate) -> Status {
 
 /// The days on which the status may change.
 pub fn turning_days<C>(dates: Dates, events: &[Event<C>]) -> BTreeSet<NaiveDate> {
-    let own = [dates.effective, dates.expiry].into_iter().flatten();
+    let own = [dates.issued, dates.effective, dates.expiry].into_iter().flatten();
     own.chain(events.iter().map(|event| event.day)).collect()
 }
 
@@ -228,6 +231,28 @@ mod tests {
             ],
         );
         check(Dates::default(), &[], &[("2026-07-01", Status::Unknown)]);
+    }
+
+    #[test]
+    fn a_document_is_not_there_before_it_is_issued() {
+        let dates = Dates { issued: Some(day("2026-06-20")), ..from("2026-07-01") };
+        check(
+            dates,
+            &[event("2026-06-01", What::Repealed, "")],
+            &[("2026-06-19", Status::NotIssued), ("2026-06-20", Status::Ended)],
+        );
+        check(
+            dates,
+            &[],
+            &[
+                ("2026-06-19", Status::NotIssued),
+                ("2026-06-20", Status::NotYet),
+                ("2026-07-01", Status::InForce),
+            ],
+        );
+        // What holds from a day before its issue was not known then.
+        let back = Dates { issued: Some(day("2026-07-10")), ..from("2026-07-01") };
+        check(back, &[], &[("2026-07-09", Status::NotIssued), ("2026-07-10", Status::InForce)]);
     }
 
     #[test]

@@ -22,8 +22,10 @@ pub use text::Article;
 base::text_enum!(
     /// Where a document stands on its way to the public.
     State {
-        /// Being entered.
+        /// Being entered, or waiting for an approver.
         Draft = "draft",
+        /// Handed back by an approver with a remark, until it is sent for approval again.
+        Returned = "returned",
         /// In the public register.
         Published = "published",
         /// Taken out; the address answers that it is gone.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use web::{Cx, Response};
 
 use super::{
-    form::{DocumentForm, MAX_SUMMARY, MAX_TEXT},
+    form::{DocumentForm, MAX_SUMMARY, MAX_TEXT, ORDER},
     list::{Choice, path, state_label},
     readings::{self, ReadingView, Readings},
 };
@@ -21,7 +21,7 @@ use crate::{
         self, Document, Home, desk,
         effects::{self, Told},
         issuers::{self, Issuer, Owner},
-        relations::{self, Link},
+        relations::{self, Link, Lost},
     },
     vocabulary::folded,
 };
@@ -37,10 +37,12 @@ pub(super) struct Typed {
     pub(super) link: LinkForm,
     /// An event that could not be entered.
     pub(super) event: EventForm,
-    /// Why it should be withdrawn.
+    /// Why it should be withdrawn or handed back.
     pub(super) remark: String,
     /// Someone else saved first.
     pub(super) stale: bool,
+    /// Someone else decided first, so that it was not handed back.
+    pub(super) overtaken: bool,
 }
 
 /// A relation as the form sends it.
@@ -154,7 +156,10 @@ struct FormView {
     state_label: String,
     public_url: Option<String>,
     remark: String,
-    withdrawn_because: String,
+    overtaken: bool,
+    /// Why it was withdrawn or handed back.
+    reason: String,
+    order: &'static [&'static str],
     read_only: bool,
     steps: Steps,
     verbs: Vec<Choice>,
@@ -194,6 +199,8 @@ struct Tick {
 #[derive(Default, Serialize)]
 struct Steps {
     publish: bool,
+    hand_back: bool,
+    submit: bool,
     withdraw: bool,
     restore: bool,
     discard: bool,
@@ -209,8 +216,8 @@ struct LinkView {
     url: Option<String>,
     part: String,
     active: bool,
-    /// Whether the portal does not have the other document.
-    waiting: bool,
+    /// Why the other document cannot be reached.
+    note: Option<String>,
     found: bool,
 }
 
@@ -228,6 +235,7 @@ struct DeedView {
     at: String,
     who: String,
     what: String,
+    detail: String,
 }
 
 fn view(who: &Staff, words: &Vocabulary, facts: Facts, typed: Typed) -> FormView {
@@ -262,7 +270,9 @@ fn view(who: &Staff, words: &Vocabulary, facts: Facts, typed: Typed) -> FormView
         state_label: document.map(|it| state_label(cx, it.state)).unwrap_or_default(),
         public_url: document.filter(|it| it.is_public()).map(Document::path),
         remark: typed.remark,
-        withdrawn_because: document.map(|it| it.remark.clone()).unwrap_or_default(),
+        overtaken: typed.overtaken,
+        reason: document.map(|it| it.remark.clone()).unwrap_or_default(),
+        order: &ORDER,
         read_only: !may_edit(who, document),
         steps: document.map(|it| steps(who, it)).unwrap_or_default(),
         verbs: said(cx, "verb", Verb::ALL.iter().map(|it| it.as_str())),
@@ -293,20 +303,23 @@ fn fresh_form(cx: &Cx, issuers: &[Issuer]) -> DocumentForm {
 /// Whether the person may change the document: what the public reads, only an approver.
 pub(super) fn may_edit(who: &Staff, document: Option<&Document>) -> bool {
     match document.map(|it| it.state) {
-        None | Some(State::Draft) => who.rights.write,
+        None | Some(State::Draft | State::Returned) => who.rights.write,
         Some(State::Published | State::Withdrawn) => who.rights.approve,
     }
 }
 
 fn steps(who: &Staff, document: &Document) -> Steps {
     let own = [document.author_id, document.editor_id].contains(&Some(who.user.id));
-    let approve = who.rights.approve;
+    let own = own && !who.cx.site.self_approval;
+    let (write, approve) = (who.rights.write, who.rights.approve);
     Steps {
         publish: approve && document.state == State::Draft,
+        hand_back: approve && document.state == State::Draft && !own,
+        submit: write && document.state == State::Returned,
         withdraw: approve && document.state == State::Published,
         restore: approve && document.state == State::Withdrawn,
-        discard: who.rights.write && document.state == State::Draft,
-        own: own && !who.cx.site.self_approval,
+        discard: write && matches!(document.state, State::Draft | State::Returned),
+        own,
     }
 }
 
@@ -341,6 +354,12 @@ fn links(cx: &Cx, words: &Vocabulary, links: &[Link]) -> Vec<LinkView> {
     let view = |link: &Link| {
         let voice = if link.active { "verb" } else { "verb_passive" };
         let other = link.other.as_ref();
+        let note = match (&link.lost, other) {
+            (Some(Lost::Closed(_)), _) => Some("relation.closed"),
+            (Some(Lost::Withdrawn), _) => Some("relation.withdrawn"),
+            (None, None) => Some("relation.waiting"),
+            (None, Some(_)) => None,
+        };
         LinkView {
             id: link.id,
             verb: cx.say(&Message::new(format!("{voice}.{}", link.verb.as_str()))),
@@ -352,7 +371,7 @@ fn links(cx: &Cx, words: &Vocabulary, links: &[Link]) -> Vec<LinkView> {
             url: other.filter(|it| it.site_id == cx.site.id).map(Document::path),
             part: link.other_part.clone(),
             active: link.active,
-            waiting: other.is_none(),
+            note: note.map(|key| cx.say(&Message::new(key))),
             found: link.found,
         }
     };
@@ -375,6 +394,7 @@ fn history(cx: &Cx, lines: &[events::Line]) -> Vec<DeedView> {
         at: base::time::minute(line.at),
         who: line.who.clone().unwrap_or_else(|| cx.say(&Message::new("event_by_system"))),
         what: cx.say(&Message::new(format!("event.{}", line.action))),
+        detail: line.detail.clone(),
     };
     lines.iter().map(view).collect()
 }

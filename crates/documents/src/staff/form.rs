@@ -23,6 +23,43 @@ const MAX_LINE: usize = 300;
 /// The longest list of units a document holds in.
 const MAX_SCOPE: usize = 200;
 
+/// The fields of the page, in the order in which they stand there.
+pub(super) const ORDER: [&str; 33] = [
+    "type",
+    "number",
+    "issuer",
+    "issuer_name",
+    "summary",
+    "duplicate_reason",
+    "files",
+    "issued",
+    "effective",
+    "expiry",
+    "expiry_reason",
+    "short_procedure",
+    "place",
+    "mode",
+    "signer_title",
+    "signer",
+    "urgency",
+    "internal",
+    "gazette",
+    "gazette_day",
+    "scope",
+    "national_id",
+    "national_url",
+    "text",
+    "link_verb",
+    "link_number",
+    "link_other_part",
+    "link_own_part",
+    "event_day",
+    "event_what",
+    "event_part",
+    "event_cause",
+    "remark",
+];
+
 /// A document as the form sends it: text, nothing checked, nothing lost.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct DocumentForm {

@@ -30,6 +30,7 @@ pub fn routes(routes: &mut Routes) {
         .route("/quan-tri/van-ban/{id}", get().to(show))
         .route("/quan-tri/van-ban/{id}", post().to(update))
         .route("/quan-tri/van-ban/{id}/dang", post().to(publish))
+        .route("/quan-tri/van-ban/{id}/tra-lai", post().to(hand_back))
         .route("/quan-tri/van-ban/{id}/go", post().to(withdraw))
         .route("/quan-tri/van-ban/{id}/bo", post().to(discard))
         .route("/quan-tri/van-ban/{id}/quan-he", post().to(parts::link))
@@ -112,6 +113,7 @@ async fn update(
     form: Posted<Fields>,
 ) -> Result<Response> {
     let id = document_id(&id)?;
+    let submit = form.0.get("then").is_some_and(|then| then == "submit");
     let form = DocumentForm::of(form.0);
     let lock: i32 = form.lock.parse().unwrap_or_default();
     let saved = match form.check(&words) {
@@ -125,10 +127,17 @@ async fn update(
                 let home = Home::from(site);
                 let sheet = sheet(conn, home, &all, draft)?;
                 let saved = write::save(conn, actor, home, (id, lock), &sheet)?;
-                if document.state == State::Published && saved == Outcome::Done(id) {
-                    hold(conn, home, &all, (id, actor.now))?;
+                match (document.state, saved) {
+                    (State::Published, Outcome::Done(_)) => {
+                        hold(conn, home, &all, (id, actor.now))?;
+                        Ok(saved)
+                    }
+                    (State::Returned, Outcome::Done(_)) if submit => {
+                        let step = Step { to: State::Draft, lock: lock + 1, remark: String::new() };
+                        write::step(conn, actor, home, id, &step)
+                    }
+                    _ => Ok(saved),
                 }
-                Ok(saved)
             });
             write.await
         }
@@ -136,7 +145,8 @@ async fn update(
     };
     let typed = match saved {
         Ok(Outcome::Done(id)) => {
-            return Ok(who.cx.see_other_with(&list::path(id), "done.document_saved"));
+            let done = if submit { "done.document_submitted" } else { "done.document_saved" };
+            return Ok(who.cx.see_other_with(&list::path(id), done));
         }
         Ok(Outcome::Stale) => Typed { form: Some(form), stale: true, ..Typed::default() },
         Err(err) => Typed { form: Some(form), errors: blamed(err)?, ..Typed::default() },
@@ -167,6 +177,17 @@ struct StepForm {
 /// The longest reason, in characters.
 const MAX_REMARK: usize = 1000;
 
+/// What was typed as a reason; `key` says what is wrong with none.
+fn reason(typed: &str, key: &'static str) -> Result<String, FieldErrors> {
+    let remark = base::text::block(typed).trim().to_owned();
+    match (5..=MAX_REMARK).contains(&remark.chars().count()) {
+        true => Ok(remark),
+        false => {
+            Err(FieldErrors::from([("remark".into(), Message::new(key).with("max", MAX_REMARK))]))
+        }
+    }
+}
+
 async fn publish(
     who: Can<Approve>,
     words: Data<Vocabulary>,
@@ -194,6 +215,34 @@ async fn publish(
     }
 }
 
+/// Hands a draft back to who entered it, with a remark. When somebody else was faster, the remark
+/// is not lost.
+async fn hand_back(
+    who: Can<Approve>,
+    words: Data<Vocabulary>,
+    id: Path<String>,
+    form: Posted<StepForm>,
+) -> Result<Response> {
+    let (id, actor, typed) = (document_id(&id)?, who.actor(), form.0);
+    let lock = typed.lock.parse().unwrap_or_default();
+    let done = match reason(&typed.remark, "remark.missing") {
+        Ok(remark) => {
+            let step = Step { to: State::Returned, lock, remark };
+            who.cx.write(move |conn, site| write::step(conn, actor, site.into(), id, &step)).await
+        }
+        Err(errors) => Err(Error::Invalid(errors)),
+    };
+    let typed = Typed { remark: typed.remark, ..Typed::default() };
+    let typed = match done {
+        Ok(Outcome::Done(_)) => {
+            return Ok(who.cx.see_other_with(&list::path(id), "done.document_returned"));
+        }
+        Ok(Outcome::Stale) | Err(Error::Conflict(_)) => Typed { overtaken: true, ..typed },
+        Err(err) => Typed { errors: blamed(err)?, ..typed },
+    };
+    draw(&who, &words, Some(id), Some(typed)).await
+}
+
 async fn withdraw(
     who: Can<Approve>,
     words: Data<Vocabulary>,
@@ -201,13 +250,13 @@ async fn withdraw(
     form: Posted<StepForm>,
 ) -> Result<Response> {
     let id = document_id(&id)?;
-    let remark = base::text::block(&form.0.remark).trim().to_owned();
-    if !(5..=MAX_REMARK).contains(&remark.chars().count()) {
-        let message = Message::new("document.remark_missing").with("max", MAX_REMARK);
-        let errors = FieldErrors::from([("remark".into(), message)]);
-        let typed = Typed { errors, remark: form.0.remark, ..Typed::default() };
-        return draw(&who, &words, Some(id), Some(typed)).await;
-    }
+    let remark = match reason(&form.0.remark, "document.remark_missing") {
+        Ok(remark) => remark,
+        Err(errors) => {
+            let typed = Typed { errors, remark: form.0.remark, ..Typed::default() };
+            return draw(&who, &words, Some(id), Some(typed)).await;
+        }
+    };
     let actor = who.actor();
     let lock = form.0.lock.parse().unwrap_or_default();
     let step = Step { to: State::Withdrawn, lock, remark };

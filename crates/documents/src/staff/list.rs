@@ -60,6 +60,7 @@ struct Item {
     state: State,
     state_label: String,
     pending: bool,
+    remark: String,
     public_url: Option<String>,
 }
 
@@ -125,6 +126,10 @@ fn item(cx: &Cx, words: &Vocabulary, names: &Names, document: &Document) -> Item
         state: document.state,
         state_label: state_label(cx, document.state),
         pending: document.pending,
+        remark: match document.state {
+            State::Returned => document.remark.clone(),
+            _ => String::new(),
+        },
         public_url: document.is_public().then(|| document.path()),
     }
 }

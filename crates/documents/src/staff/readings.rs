@@ -42,6 +42,7 @@ pub(super) fn views(cx: &Cx, readings: &Readings) -> Vec<ReadingView> {
             Some(text) => match text.state {
                 State::Read => Message::new("reading.read").with("pages", text.pages.len()),
                 State::Scanned => Message::new("reading.scanned"),
+                State::Garbled => Message::new("reading.garbled"),
                 State::Wanted => Message::new("reading.wanted"),
                 State::Failed => Message::new(text.reason.clone()),
             },
@@ -51,7 +52,7 @@ pub(super) fn views(cx: &Cx, readings: &Readings) -> Vec<ReadingView> {
             title: title.clone(),
             text: cx.say(&message),
             engine: text.as_ref().map(|it| it.engine.clone()).unwrap_or_default(),
-            can_ocr: text.as_ref().is_some_and(|it| it.state == State::Scanned),
+            can_ocr: text.as_ref().is_some_and(FileText::can_ocr),
         }
     };
     readings.iter().map(view).collect()

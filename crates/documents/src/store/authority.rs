@@ -10,13 +10,11 @@ use db::{
 };
 use diesel::prelude::*;
 
+use super::CHUNK;
 use crate::{
     DocumentId, IssuerId,
     model::{Issuing, may_act},
 };
-
-/// How many keys one query names.
-const CHUNK: usize = 500;
 
 /// What must be known of some documents to say which of them may act upon which.
 #[derive(Debug, Default)]

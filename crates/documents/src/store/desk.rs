@@ -104,11 +104,10 @@ pub fn count(conn: &mut Conn, site: SiteId, sought: &Sought, today: NaiveDate) -
     Ok(sought!(query, site, sought, today).first(conn)?)
 }
 
-/// How many documents of a site are drafts.
-pub fn drafts(conn: &mut Conn, site: SiteId) -> Result<i64> {
-    let drafts =
-        documents::table.filter(documents::site_id.eq(site).and(documents::state.eq(State::Draft)));
-    Ok(drafts.count().get_result(conn)?)
+/// How many documents of a site are in a state.
+pub fn standing(conn: &mut Conn, site: SiteId, state: State) -> Result<i64> {
+    let some = documents::table.filter(documents::site_id.eq(site).and(documents::state.eq(state)));
+    Ok(some.count().get_result(conn)?)
 }
 
 /// How many documents of a site have a file whose letters no program could read.

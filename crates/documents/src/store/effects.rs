@@ -10,7 +10,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::authority::Authority;
+use super::{CHUNK, authority::Authority};
 use crate::{
     DocumentId, EffectId,
     model::{
@@ -22,9 +22,6 @@ use crate::{
 /// How far causes of causes are followed. A longer chain of documents that repeal each other
 /// before their first day is no chain anybody has seen.
 const ROUNDS: usize = 4;
-
-/// How many keys one query names.
-const CHUNK: usize = 500;
 
 /// The documents `ids` with all that public documents do to them.
 pub fn graph(conn: &mut Conn, ids: &[DocumentId]) -> Result<Graph<DocumentId>> {

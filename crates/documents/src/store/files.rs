@@ -5,7 +5,7 @@ use db::{Conn, on_each, schema::document_files};
 use diesel::prelude::*;
 use media::{FileId, Owner, Visibility, files::File, uses};
 
-use super::Document;
+use super::{CHUNK, Document};
 use crate::{DocumentId, model::Role};
 
 /// What media calls documents among those who use files.
@@ -46,7 +46,8 @@ pub(crate) fn put(conn: &mut Conn, site: SiteId, id: DocumentId, files: &[FileId
             )
         })
         .collect();
-    if !rows.is_empty() {
+    for rows in rows.chunks(CHUNK) {
+        let rows = rows.to_vec();
         on_each!(conn, |conn| diesel::insert_into(document_files::table)
             .values(&rows)
             .execute(conn))?;

@@ -14,7 +14,7 @@ use db::{
 use diesel::prelude::*;
 use search::Subject;
 
-use super::{Document, effects};
+use super::{CHUNK, Document, effects};
 use crate::{
     DocumentId,
     model::{Article, EFFECTIVE, State, effect::Status, text},
@@ -126,7 +126,8 @@ fn subject((site, id): (SiteId, DocumentId)) -> Subject {
 pub fn turning(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Subject>> {
     let within = |first: NaiveDate, last: NaiveDate| {
         let effective = documents::effective.gt(first).and(documents::effective.le(last));
-        effective.or(documents::expiry.gt(first).and(documents::expiry.le(last)))
+        let expiry = documents::expiry.gt(first).and(documents::expiry.le(last));
+        effective.or(expiry).or(documents::issued.gt(first).and(documents::issued.le(last)))
     };
     let keys = (documents::site_id, documents::id);
     let mut turning: Vec<(SiteId, DocumentId)> =
@@ -136,16 +137,18 @@ pub fn turning(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Su
         .select((effect_events::site_id, effect_events::document_id))
         .load(conn)?;
     let causes: Vec<DocumentId> = turning.iter().map(|(_, id)| *id).collect();
-    for chunk in causes.chunks(500) {
+    for chunk in causes.chunks(CHUNK) {
         let done: Vec<Option<DocumentId>> = relations::table
             .filter(relations::from_id.eq_any(chunk.to_vec()))
             .filter(relations::kind.eq_any(EFFECTIVE.to_vec()))
             .select(relations::to_id)
             .load(conn)?;
         let done: Vec<DocumentId> = done.into_iter().flatten().collect();
-        let rows: Vec<(SiteId, DocumentId)> =
-            documents::table.filter(documents::id.eq_any(done)).select(keys).load(conn)?;
-        turning.extend(rows);
+        // One document may act upon any number of others.
+        for chunk in done.chunks(CHUNK) {
+            let some = documents::table.filter(documents::id.eq_any(chunk.to_vec()));
+            turning.extend(some.select(keys).load::<(SiteId, DocumentId)>(conn)?);
+        }
     }
     turning.extend(told);
     turning.sort();

@@ -11,7 +11,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::Home;
+use super::{CHUNK, Home};
 use crate::{
     IssuerId,
     model::Level,
@@ -128,11 +128,15 @@ pub fn by_id(conn: &mut Conn, owner: Owner, id: IssuerId) -> Result<Issuer> {
 pub fn named(conn: &mut Conn, portal: SiteId, mut ids: Vec<IssuerId>) -> Result<Names> {
     ids.sort();
     ids.dedup();
-    let rows: Vec<Issuer> = issuers::table
-        .filter(issuers::portal_id.eq(portal).and(issuers::id.eq_any(ids)))
-        .select(Issuer::as_select())
-        .load(conn)?;
-    Ok(rows.into_iter().map(|issuer| (issuer.id, issuer)).collect())
+    let mut names = Names::new();
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<Issuer> = issuers::table
+            .filter(issuers::portal_id.eq(portal).and(issuers::id.eq_any(chunk.to_vec())))
+            .select(Issuer::as_select())
+            .load(conn)?;
+        names.extend(rows.into_iter().map(|issuer| (issuer.id, issuer)));
+    }
+    Ok(names)
 }
 
 /// Organisations by key.

@@ -13,10 +13,13 @@ use diesel::{
     prelude::*,
 };
 
-use super::{Document, effects};
+use super::{CHUNK, Document, effects};
 use crate::{
     DocumentId, IssuerId,
-    model::{EFFECTIVE, Register, State, Verb, effect::Status},
+    model::{
+        EFFECTIVE, Register, State, Verb,
+        effect::{Dates, Event, Status, status},
+    },
 };
 
 /// Whose documents.
@@ -86,6 +89,26 @@ pub struct Lens {
     /// The documents to which something happened, with their status on the day. The status of
     /// all others follows from their own dates.
     touched: BTreeMap<DocumentId, Status>,
+    /// Those of them with the status that is asked for.
+    named: Vec<DocumentId>,
+}
+
+/// How many keys one query names; SQLite takes 32,766.
+const MOST: usize = 10_000;
+
+/// The documents with the status that is asked for, in parts that have none in common: there may
+/// be more to which something happened than one query can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part<'a> {
+    /// Those that have it by their own dates, and these.
+    First(&'a [DocumentId]),
+    /// These.
+    More(&'a [DocumentId]),
+}
+
+fn parts(named: &[DocumentId]) -> Vec<Part<'_>> {
+    let (first, more) = named.split_at(MOST.min(named.len()));
+    std::iter::once(Part::First(first)).chain(more.chunks(MOST).map(Part::More)).collect()
 }
 
 /// Those to which something happened or was done.
@@ -101,8 +124,8 @@ fn is_touched() -> _ {
 
 /// Narrows a query over documents by everything in the lens but one facet.
 macro_rules! narrowed {
-    ($query:expr, $lens:expr, $skip:expr) => {{
-        let query = narrowed_but_field!($query, $lens, $skip);
+    ($query:expr, $lens:expr, $skip:expr, $part:expr) => {{
+        let query = narrowed_but_field!($query, $lens, $skip, $part);
         match &$lens.filter.field {
             Some(field) => {
                 let within = document_fields::table
@@ -117,9 +140,9 @@ macro_rules! narrowed {
 
 /// The same without the field, for queries that start from the fields.
 macro_rules! narrowed_but_field {
-    ($query:expr, $lens:expr, $skip:expr) => {{
+    ($query:expr, $lens:expr, $skip:expr, $part:expr) => {{
         let (lens, skip): (&Lens, Option<Facet>) = ($lens, $skip);
-        let (filter, day) = (&lens.filter, lens.filter.day);
+        let (filter, day, part): (_, _, Part<'_>) = (&lens.filter, lens.filter.day, $part);
         let mut query = scoped!($query, filter.scope);
         if let Some(register) = filter.register {
             query = query.filter(documents::register.eq(register));
@@ -154,11 +177,13 @@ macro_rules! narrowed_but_field {
             query = query.filter(documents::details.not_like("%\"gazette\":\"\"%"));
         }
         match (filter.status, skip == Some(Facet::Status)) {
-            (Some(status), false) => {
-                let ids = lens.touched.iter().filter(|(_, it)| **it == status);
-                let ids: Vec<DocumentId> = ids.map(|(id, _)| *id).collect();
-                dated!(query, status, day, |rule| rule.or(documents::id.eq_any(ids)))
-            }
+            (Some(status), false) => match part {
+                Part::First(ids) => {
+                    let ids = ids.to_vec();
+                    dated!(query, status, day, |rule| rule.or(documents::id.eq_any(ids)))
+                }
+                Part::More(ids) => query.filter(documents::id.eq_any(ids.to_vec())),
+            },
             _ => query,
         }
     }};
@@ -190,24 +215,35 @@ macro_rules! dated {
         let lasting =
             || documents::expiry.is_null().or(documents::expiry.assume_not_null().gt(day));
         let begun = || documents::effective.is_not_null();
+        let issued = || documents::issued.assume_not_null();
+        let there = || documents::issued.is_null().or(issued().le(day));
         let first = || documents::effective.assume_not_null();
         match $status {
+            Status::NotIssued => {
+                let later = documents::issued.is_not_null().and(issued().gt(day));
+                let $rule = not(is_touched()).and(later);
+                query.filter($wider)
+            }
             Status::InForce => {
-                let $rule = not(is_touched()).and(begun().and(first().le(day)).and(lasting()));
+                let $rule =
+                    not(is_touched()).and(there()).and(begun().and(first().le(day)).and(lasting()));
                 query.filter($wider)
             }
             Status::NotYet => {
-                let $rule = not(is_touched()).and(begun().and(first().gt(day)).and(lasting()));
+                let $rule =
+                    not(is_touched()).and(there()).and(begun().and(first().gt(day)).and(lasting()));
                 query.filter($wider)
             }
             Status::Ended => {
                 let over = documents::expiry.is_not_null();
                 let over = over.and(documents::expiry.assume_not_null().le(day));
-                let $rule = not(is_touched()).and(over);
+                let $rule = not(is_touched()).and(there()).and(over);
                 query.filter($wider)
             }
             Status::Unknown => {
-                let $rule = not(is_touched()).and(documents::effective.is_null().and(lasting()));
+                let $rule = not(is_touched())
+                    .and(there())
+                    .and(documents::effective.is_null().and(lasting()));
                 query.filter($wider)
             }
             _ => {
@@ -222,8 +258,11 @@ pub fn lens(conn: &mut Conn, filter: Filter) -> Result<Lens> {
     let query = documents::table.filter(is_touched()).select(documents::id).into_boxed();
     let ids: Vec<DocumentId> = scoped!(query, filter.scope).load(conn)?;
     let graph = effects::graph(conn, &ids)?;
-    let touched = ids.into_iter().map(|id| (id, graph.status(id, filter.day))).collect();
-    Ok(Lens { filter, touched })
+    let touched: BTreeMap<DocumentId, Status> =
+        ids.into_iter().map(|id| (id, graph.status(id, filter.day))).collect();
+    let named = touched.iter().filter(|(_, status)| Some(**status) == filter.status);
+    let named = named.map(|(id, _)| *id).collect();
+    Ok(Lens { filter, touched, named })
 }
 
 impl Lens {
@@ -234,12 +273,40 @@ impl Lens {
 
     /// The status of a document of its scope on its day.
     pub fn status(&self, document: &Document) -> Status {
-        let own = || {
-            let nothing: [crate::model::effect::Event<()>; 0] = [];
-            crate::model::effect::status(document.dates(), &nothing, self.filter.day)
-        };
-        self.touched.get(&document.id).copied().unwrap_or_else(own)
+        self.status_of(document.id, document.dates())
     }
+
+    fn status_of(&self, id: DocumentId, dates: Dates) -> Status {
+        let own = || {
+            let nothing: [Event<()>; 0] = [];
+            status(dates, &nothing, self.filter.day)
+        };
+        self.touched.get(&id).copied().unwrap_or_else(own)
+    }
+
+    /// The parts of what is asked for.
+    fn parts(&self) -> Vec<Part<'_>> {
+        parts(&self.named)
+    }
+}
+
+/// Puts a query over documents in order. Databases differ on where a missing day stands: here
+/// always last.
+macro_rules! ordered {
+    ($query:expr, $order:expr) => {{
+        let query = $query;
+        let (no_issue, no_effect) = (documents::issued.is_null(), documents::effective.is_null());
+        match $order {
+            Order::Newest => {
+                query.order((no_issue, documents::issued.desc(), documents::id.desc()))
+            }
+            Order::Oldest => query.order((no_issue, documents::issued.asc(), documents::id.asc())),
+            Order::Effective => {
+                query.order((no_effect, documents::effective.desc(), documents::id.desc()))
+            }
+            Order::Words => query.order((documents::sort_key, documents::id)),
+        }
+    }};
 }
 
 /// The documents: `limit` of them after the first `skip`.
@@ -249,25 +316,53 @@ pub fn page(
     order: Order,
     (skip, limit): (i64, i64),
 ) -> Result<Vec<Document>> {
-    let query = documents::table.select(Document::as_select()).into_boxed();
-    let query = narrowed!(query, lens, None);
-    // Databases differ on where a missing day stands: here always last.
-    let (no_issue, no_effect) = (documents::issued.is_null(), documents::effective.is_null());
-    let query = match order {
-        Order::Newest => query.order((no_issue, documents::issued.desc(), documents::id.desc())),
-        Order::Oldest => query.order((no_issue, documents::issued.asc(), documents::id.asc())),
-        Order::Effective => {
-            query.order((no_effect, documents::effective.desc(), documents::id.desc()))
+    match lens.parts().as_slice() {
+        [part] => {
+            let query = documents::table.select(Document::as_select()).into_boxed();
+            let query = ordered!(narrowed!(query, lens, None, *part), order);
+            Ok(query.offset(skip).limit(limit).load(conn)?)
         }
-        Order::Words => query.order((documents::sort_key, documents::id)),
+        _ => sifted(conn, lens, order, (skip, limit)),
+    }
+}
+
+/// The same where no single query can name what it is about: the dates of all that the rest of
+/// the filter leaves are read in order, and the status is asked here.
+fn sifted(
+    conn: &mut Conn,
+    lens: &Lens,
+    order: Order,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<Document>> {
+    type Days = (DocumentId, Option<NaiveDate>, Option<NaiveDate>, Option<NaiveDate>);
+    let days = (documents::id, documents::issued, documents::effective, documents::expiry);
+    let query = documents::table.select(days).into_boxed();
+    let query = narrowed!(query, lens, Some(Facet::Status), Part::First(&[]));
+    let rows: Vec<Days> = ordered!(query, order).load(conn)?;
+    let fits = |(id, issued, effective, expiry): &Days| {
+        let dates = Dates { issued: *issued, effective: *effective, expiry: *expiry };
+        Some(lens.status_of(*id, dates)) == lens.filter.status
     };
-    Ok(query.offset(skip).limit(limit).load(conn)?)
+    let count = |number: i64| usize::try_from(number).unwrap_or_default();
+    let ids = rows.iter().filter(|row| fits(row)).map(|row| row.0);
+    let ids: Vec<DocumentId> = ids.skip(count(skip)).take(count(limit)).collect();
+    let mut found = BTreeMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let some = documents::table.filter(documents::id.eq_any(chunk.to_vec()));
+        let some: Vec<Document> = some.select(Document::as_select()).load(conn)?;
+        found.extend(some.into_iter().map(|it| (it.id, it)));
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// How many documents there are.
 pub fn count(conn: &mut Conn, lens: &Lens) -> Result<i64> {
-    let query = documents::table.select(count_star()).into_boxed();
-    Ok(narrowed!(query, lens, None).first(conn)?)
+    let mut total = 0;
+    for part in lens.parts() {
+        let query = documents::table.select(count_star()).into_boxed();
+        total += narrowed!(query, lens, None, part).first::<i64>(conn)?;
+    }
+    Ok(total)
 }
 
 /// How many documents each choice would leave.
@@ -296,32 +391,54 @@ pub fn counts(conn: &mut Conn, lens: &Lens) -> Result<Counts> {
     })
 }
 
+/// Adds the counts that the parts of a lens have for one choice.
+fn add<K: Ord>(counts: &mut BTreeMap<K, i64>, rows: Vec<(K, i64)>) {
+    for (choice, count) in rows {
+        *counts.entry(choice).or_default() += count;
+    }
+}
+
 fn by_kind(conn: &mut Conn, lens: &Lens) -> Result<Vec<(String, i64)>> {
-    let kinds = documents::table.group_by(documents::type_key);
-    let kinds = kinds.select((documents::type_key, count_star())).into_boxed();
-    Ok(narrowed!(kinds, lens, Some(Facet::Kind)).load(conn)?)
+    let mut counts = BTreeMap::new();
+    for part in lens.parts() {
+        let kinds = documents::table.group_by(documents::type_key);
+        let kinds = kinds.select((documents::type_key, count_star())).into_boxed();
+        add(&mut counts, narrowed!(kinds, lens, Some(Facet::Kind), part).load(conn)?);
+    }
+    Ok(counts.into_iter().collect())
 }
 
 fn by_issuer(conn: &mut Conn, lens: &Lens) -> Result<Vec<(IssuerId, i64)>> {
-    let issuers = documents::table.group_by(documents::issuer_id);
-    let issuers = issuers.select((documents::issuer_id, count_star())).into_boxed();
-    Ok(narrowed!(issuers, lens, Some(Facet::Issuer)).load(conn)?)
+    let mut counts = BTreeMap::new();
+    for part in lens.parts() {
+        let issuers = documents::table.group_by(documents::issuer_id);
+        let issuers = issuers.select((documents::issuer_id, count_star())).into_boxed();
+        add(&mut counts, narrowed!(issuers, lens, Some(Facet::Issuer), part).load(conn)?);
+    }
+    Ok(counts.into_iter().collect())
 }
 
 fn by_year(conn: &mut Conn, lens: &Lens) -> Result<Vec<(i32, i64)>> {
-    let years = documents::table.group_by(documents::year);
-    let years = years.select((documents::year, count_star())).into_boxed();
-    let years = narrowed!(years, lens, Some(Facet::Year));
-    Ok(years.order(documents::year.desc()).load(conn)?)
+    let mut counts = BTreeMap::new();
+    for part in lens.parts() {
+        let years = documents::table.group_by(documents::year);
+        let years = years.select((documents::year, count_star())).into_boxed();
+        add(&mut counts, narrowed!(years, lens, Some(Facet::Year), part).load(conn)?);
+    }
+    Ok(counts.into_iter().rev().collect())
 }
 
 fn by_field(conn: &mut Conn, lens: &Lens) -> Result<Vec<(String, i64)>> {
-    let fields = document_fields::table
-        .inner_join(documents::table)
-        .group_by(document_fields::field)
-        .select((document_fields::field, count_star()))
-        .into_boxed();
-    Ok(narrowed_but_field!(fields, lens, None).load(conn)?)
+    let mut counts = BTreeMap::new();
+    for part in lens.parts() {
+        let fields = document_fields::table
+            .inner_join(documents::table)
+            .group_by(document_fields::field)
+            .select((document_fields::field, count_star()))
+            .into_boxed();
+        add(&mut counts, narrowed_but_field!(fields, lens, None, part).load(conn)?);
+    }
+    Ok(counts.into_iter().collect())
 }
 
 fn statuses(conn: &mut Conn, lens: &Lens) -> Result<Vec<(Status, i64)>> {
@@ -329,21 +446,42 @@ fn statuses(conn: &mut Conn, lens: &Lens) -> Result<Vec<(Status, i64)>> {
     for status in touched(conn, lens)?.iter().filter_map(|id| lens.touched.get(id)) {
         *counts.entry(*status).or_default() += 1;
     }
-    for status in [Status::NotYet, Status::InForce, Status::Ended, Status::Unknown] {
+    for status in BY_DATES {
         *counts.entry(status).or_default() += dated(conn, lens, status)?;
     }
     Ok(counts.into_iter().filter(|(_, count)| *count > 0).collect())
 }
 
+/// The statuses that a document can have by its own dates.
+const BY_DATES: [Status; 5] =
+    [Status::NotIssued, Status::NotYet, Status::InForce, Status::Ended, Status::Unknown];
+
 /// The documents to whose effect something happened.
 fn touched(conn: &mut Conn, lens: &Lens) -> Result<Vec<DocumentId>> {
     let query = documents::table.filter(is_touched()).select(documents::id).into_boxed();
-    Ok(narrowed!(query, lens, Some(Facet::Status)).load(conn)?)
+    Ok(narrowed!(query, lens, Some(Facet::Status), Part::First(&[])).load(conn)?)
 }
 
 /// How many of the others have `status` by their own dates.
 fn dated(conn: &mut Conn, lens: &Lens, status: Status) -> Result<i64> {
     let query = documents::table.select(count_star()).into_boxed();
-    let query = narrowed!(query, lens, Some(Facet::Status));
+    let query = narrowed!(query, lens, Some(Facet::Status), Part::First(&[]));
     Ok(dated!(query, status, lens.filter.day, |rule| rule).first(conn)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_query_cannot_name_is_named_by_several() {
+        let ids: Vec<DocumentId> = (0..2 * MOST + 1).map(|_| DocumentId::new()).collect();
+        let named = |part: &Part<'_>| match part {
+            Part::First(ids) | Part::More(ids) => ids.to_vec(),
+        };
+        let all = parts(&ids);
+        assert_eq!(all.iter().map(|part| named(part).len()).collect::<Vec<_>>(), [MOST, MOST, 1]);
+        assert_eq!(all.iter().flat_map(named).collect::<Vec<_>>(), ids);
+        assert_eq!(parts(&[]), [Part::First(&[])]);
+    }
 }

@@ -36,6 +36,9 @@ use crate::{
     model::{Article, Details, Register, State, effect::Dates},
 };
 
+/// How many keys one query names. Databases take some ten thousand, and no more.
+pub(crate) const CHUNK: usize = 500;
+
 /// Where documents live: a site, and the portal whose sites share what they know.
 #[derive(Clone, Copy, Debug)]
 pub struct Home {
@@ -97,7 +100,7 @@ pub struct Document {
     pub details: String,
     /// Why it may share issuer, number and year with another.
     pub duplicate_reason: String,
-    /// Why it was withdrawn.
+    /// Why it was withdrawn or handed back.
     pub remark: String,
     /// Grows with every save.
     pub lock: i32,
@@ -223,10 +226,14 @@ pub type Places = std::collections::BTreeMap<SiteId, (String, Option<String>)>;
 pub fn places(conn: &mut Conn, mut ids: Vec<SiteId>) -> Result<Places> {
     ids.sort();
     ids.dedup();
-    let rows: Vec<(SiteId, String, Option<String>)> = sites::table
-        .left_join(hosts::table.on(hosts::site_id.eq(sites::id).and(hosts::canonical.eq(true))))
-        .filter(sites::id.eq_any(ids))
-        .select((sites::id, sites::name, hosts::host.nullable()))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(id, name, host)| (id, (name, host))).collect())
+    let mut places = Places::new();
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<(SiteId, String, Option<String>)> = sites::table
+            .left_join(hosts::table.on(hosts::site_id.eq(sites::id).and(hosts::canonical.eq(true))))
+            .filter(sites::id.eq_any(chunk.to_vec()))
+            .select((sites::id, sites::name, hosts::host.nullable()))
+            .load(conn)?;
+        places.extend(rows.into_iter().map(|(id, name, host)| (id, (name, host))));
+    }
+    Ok(places)
 }

@@ -11,7 +11,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::{Document, authority::Authority};
+use super::{CHUNK, Document, authority::Authority};
 use crate::{
     DocumentId, RelationId,
     model::{EFFECTIVE, State, Verb},
@@ -26,8 +26,10 @@ pub struct Link {
     pub verb: Verb,
     /// Whether the document does it; otherwise it is done to it.
     pub active: bool,
-    /// The other document, if the portal has it.
+    /// The other document, if the public reads it on the portal.
     pub other: Option<Document>,
+    /// Why it does not, if it once did.
+    pub lost: Option<Lost>,
     /// The number of the other document.
     pub number: String,
     /// The part of this document.
@@ -36,6 +38,27 @@ pub struct Link {
     pub other_part: String,
     /// Whether it was read from the abstract.
     pub found: bool,
+}
+
+/// What became of the other end of a relation.
+#[derive(Clone, Debug)]
+pub enum Lost {
+    /// It was taken out of the register: nothing is told of it but the number it is named by.
+    Withdrawn,
+    /// Its site was closed. It was public, and nobody took it out.
+    Closed(Box<Document>),
+}
+
+/// The other end of a relation: the document that leads somewhere, or why none does. What was
+/// never public is as if it were not there.
+fn end(document: Option<Document>, site: Option<SiteState>) -> (Option<Document>, Option<Lost>) {
+    match document {
+        Some(it) if it.is_public() && site.is_some_and(SiteState::is_readable) => (Some(it), None),
+        Some(it) if it.published_at.is_none() => (None, None),
+        Some(it) if it.is_public() => (None, Some(Lost::Closed(Box::new(it)))),
+        Some(_) => (None, Some(Lost::Withdrawn)),
+        None => (None, None),
+    }
 }
 
 #[derive(Queryable)]
@@ -64,11 +87,12 @@ macro_rules! columns {
 
 /// What the document says of others, then what others say of it that the public can read.
 pub fn of(conn: &mut Conn, document: &Document) -> Result<Vec<Link>> {
-    let own: Vec<(Row, Option<Document>)> = relations::table
+    let own: Vec<(Row, Option<Document>, Option<SiteState>)> = relations::table
         .left_join(documents::table.on(relations::to_id.eq(documents::id.nullable())))
+        .left_join(sites::table.on(documents::site_id.eq(sites::id)))
         .filter(relations::site_id.eq(document.site_id).and(relations::from_id.eq(document.id)))
         .order(relations::id)
-        .select((columns!(), Option::<Document>::as_select()))
+        .select((columns!(), Option::<Document>::as_select(), sites::state.nullable()))
         .load(conn)?;
     let others: Vec<(Row, Document)> = relations::table
         .inner_join(documents::table.on(relations::from_id.eq(documents::id)))
@@ -86,15 +110,19 @@ pub fn of(conn: &mut Conn, document: &Document) -> Result<Vec<Link>> {
     let lawful =
         |verb: Verb, from| !EFFECTIVE.contains(&verb) || authority.allows(from, document.id);
     let others = others.into_iter().filter(|(row, other)| lawful(row.verb, other.id));
-    let own = own.into_iter().map(|(row, other)| Link {
-        id: row.id,
-        verb: row.verb,
-        active: true,
-        number: row.to_number,
-        other: other.filter(Document::is_public),
-        own_part: row.from_article,
-        other_part: row.to_article,
-        found: row.found,
+    let own = own.into_iter().map(|(row, document, site)| {
+        let (other, lost) = end(document, site);
+        Link {
+            id: row.id,
+            verb: row.verb,
+            active: true,
+            number: row.to_number,
+            other,
+            lost,
+            own_part: row.from_article,
+            other_part: row.to_article,
+            found: row.found,
+        }
     });
     let others = others.map(|(row, other)| Link {
         id: row.id,
@@ -102,6 +130,7 @@ pub fn of(conn: &mut Conn, document: &Document) -> Result<Vec<Link>> {
         active: false,
         number: other.number.clone(),
         other: Some(other),
+        lost: None,
         own_part: row.to_article,
         other_part: row.from_article,
         found: row.found,
@@ -208,20 +237,25 @@ pub(crate) fn numbered(
     portal: SiteId,
     keys: &[String],
 ) -> Result<Vec<(DocumentId, SiteId, String)>> {
-    Ok(documents::table
-        .inner_join(sites::table)
-        .filter(sites::id.eq(portal).or(sites::portal_id.assume_not_null().eq(portal)))
-        .filter(documents::number_key.eq_any(keys.to_vec()))
-        .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
-        .filter(sites::state.eq_any(SiteState::READABLE))
-        .select((documents::id, documents::site_id, documents::number_key))
-        .load(conn)?)
+    let mut all = Vec::new();
+    for chunk in keys.chunks(CHUNK) {
+        let some: Vec<(DocumentId, SiteId, String)> = documents::table
+            .inner_join(sites::table)
+            .filter(sites::id.eq(portal).or(sites::portal_id.assume_not_null().eq(portal)))
+            .filter(documents::number_key.eq_any(chunk.to_vec()))
+            .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
+            .filter(sites::state.eq_any(SiteState::READABLE))
+            .select((documents::id, documents::site_id, documents::number_key))
+            .load(conn)?;
+        all.extend(some);
+    }
+    Ok(all)
 }
 
 /// Ties relations that wait for a number to the document that has come. Says whose relations.
 pub fn resolve(conn: &mut Conn, portal: SiteId, keys: &[String]) -> Result<Vec<DocumentId>> {
     let mut tied = Vec::new();
-    for chunk in keys.chunks(500) {
+    for chunk in keys.chunks(CHUNK) {
         let waiting: Vec<(RelationId, DocumentId, SiteId, String)> = relations::table
             .inner_join(sites::table.on(sites::id.eq(relations::site_id)))
             .filter(sites::id.eq(portal).or(sites::portal_id.assume_not_null().eq(portal)))
@@ -247,7 +281,7 @@ pub(crate) fn reached(conn: &mut Conn, ids: &[DocumentId]) -> Result<BTreeSet<Do
     let mut new: Vec<DocumentId> = ids.to_vec();
     while !new.is_empty() {
         let mut next = Vec::new();
-        for chunk in new.chunks(500) {
+        for chunk in new.chunks(CHUNK) {
             let rows: Vec<Option<DocumentId>> = relations::table
                 .filter(relations::from_id.eq_any(chunk.to_vec()))
                 .filter(relations::to_id.is_not_null())

@@ -26,6 +26,9 @@ base::text_enum!(
         Read = "read",
         /// It is pictures of text, and holds none.
         Scanned = "scanned",
+        /// Pages of it have a text that nobody can read: its fonts do not say which letters they
+        /// draw. What can be read is kept.
+        Garbled = "garbled",
         /// The letters in its pictures are to be read (OCR).
         Wanted = "wanted",
         /// It could not be read; the reason is kept.
@@ -110,9 +113,16 @@ fn read(
     limits: &Limits,
 ) -> Result<Extracted, Failure> {
     let text = extract::text(path, &asked.kind, tools, limits)?;
-    match asked.ocr {
-        true => extract::ocr(path, &asked.kind, text.pages.len(), tools, limits),
-        false => Ok(text),
+    if !asked.ocr {
+        return Ok(text);
+    }
+    match extract::ocr(path, &asked.kind, text.pages.len(), tools, limits) {
+        Ok(read) => Ok(read),
+        // The letters cannot be had: the file is what it was before.
+        Err(failure) => {
+            tracing::info!(digest = asked.digest, "the letters of a file were not read: {failure}");
+            Ok(text)
+        }
     }
 }
 
@@ -131,14 +141,29 @@ impl FileText {
     pub(crate) fn trouble(&self) -> Option<Message> {
         match self.state {
             State::Read => None,
-            State::Scanned | State::Wanted => Some(Message::new("document.file_scanned")),
+            State::Scanned => Some(Message::new("document.file_scanned")),
+            State::Garbled if self.has_text() => Some(Message::new("document.file_partly_garbled")),
+            State::Garbled => Some(Message::new("document.file_garbled")),
+            State::Wanted => Some(Message::new("document.file_wanted")),
             State::Failed => Some(Message::new("document.file_unread")),
         }
     }
 
-    /// The text as a page shows it; nothing when there is none. `prefix` begins its anchors.
-    /// Takes time: not for threads that serve.
+    /// Whether the letters in its pictures may be asked for.
+    pub(crate) fn can_ocr(&self) -> bool {
+        matches!(self.state, State::Scanned | State::Garbled)
+    }
+
+    fn has_text(&self) -> bool {
+        self.pages.iter().any(|page| !page.is_empty())
+    }
+
+    /// The text as a page shows it; nothing when there is none, or none but what was stamped on
+    /// the pictures of a scan. `prefix` begins its anchors. Takes time: not for threads that serve.
     pub(crate) fn readable(&self, prefix: &str) -> Option<Html> {
+        if self.state == State::Scanned {
+            return None;
+        }
         let flow = if self.lines { Flow::Lines } else { Flow::Paragraphs };
         let readable = extract::readable::readable(&self.pages, flow, Place { top: TOP, prefix });
         // Escaped by its maker: nothing of the file's own markup is in it.

@@ -13,7 +13,11 @@ use diesel::prelude::*;
 use extract::{Extracted, Failure, Flow};
 
 use super::State;
-use crate::{DocumentId, model::State as DocumentState, store::write::TOPIC};
+use crate::{
+    DocumentId,
+    model::State as DocumentState,
+    store::{CHUNK, write::TOPIC},
+};
 
 /// The reason of a file that could not be read through no fault of its own.
 const UNAVAILABLE: &str = "extract.unavailable";
@@ -70,6 +74,16 @@ pub(super) fn tops(conn: &mut Conn, digests: Vec<String>) -> Result<BTreeMap<Str
     Ok(texts.into_iter().map(top).collect())
 }
 
+/// What became of a file with this text. A stamp of a signature makes no text of a scan.
+fn became(text: &Extracted) -> State {
+    match (text.scanned, text.garbled.is_empty(), text.has_text()) {
+        (true, ..) => State::Scanned,
+        (false, false, _) => State::Garbled,
+        (false, true, true) => State::Read,
+        (false, true, false) => State::Scanned,
+    }
+}
+
 /// Keeps what was read.
 pub(super) fn keep(
     conn: &mut Conn,
@@ -79,11 +93,11 @@ pub(super) fn keep(
 ) -> Result<()> {
     let (state, engine, reason, lines, pages) = match read {
         Ok(text) => {
-            let state = if text.has_text() { State::Read } else { State::Scanned };
+            let state = became(&text);
             let lines = text.flow == Flow::Lines;
             (state, text.engine.to_string(), String::new(), lines, text.pages)
         }
-        // The letters were asked for and cannot be had: it is what it was before.
+        // Neither the file nor its letters can be had now: somebody may ask again.
         Err(_) if waiting.ocr => (State::Scanned, String::new(), String::new(), true, Vec::new()),
         Err(failure) => {
             let reason = failure.message().key().to_owned();
@@ -160,18 +174,22 @@ pub(crate) struct FileText {
 
 /// The texts of files with these digests, by digest. What has not been read yet is missing.
 pub(crate) fn of(conn: &mut Conn, digests: Vec<String>) -> Result<BTreeMap<String, FileText>> {
-    let rows: Vec<(String, State, String, String, bool, String)> = file_texts::table
-        .filter(file_texts::digest.eq_any(digests))
-        .select((
-            file_texts::digest,
-            file_texts::state,
-            file_texts::engine,
-            file_texts::reason,
-            file_texts::lines,
-            file_texts::pages,
-        ))
-        .load(conn)?;
-    rows.into_iter()
+    let mut all = Vec::new();
+    for chunk in digests.chunks(CHUNK) {
+        let rows: Vec<(String, State, String, String, bool, String)> = file_texts::table
+            .filter(file_texts::digest.eq_any(chunk.to_vec()))
+            .select((
+                file_texts::digest,
+                file_texts::state,
+                file_texts::engine,
+                file_texts::reason,
+                file_texts::lines,
+                file_texts::pages,
+            ))
+            .load(conn)?;
+        all.extend(rows);
+    }
+    all.into_iter()
         .map(|(digest, state, engine, reason, lines, pages)| {
             let pages = serde_json::from_str(&pages).map_err(anyhow::Error::from)?;
             Ok((digest, FileText { state, engine, reason, lines, pages }))
@@ -179,8 +197,10 @@ pub(crate) fn of(conn: &mut Conn, digests: Vec<String>) -> Result<BTreeMap<Strin
         .collect()
 }
 
-/// Asks for the letters in the pictures of a file that holds no text of its own.
+/// Asks for the letters in the pictures of a file that holds no text of its own, or none that
+/// anybody can read.
 pub(crate) fn ask_for_ocr(conn: &mut Conn, digest: &str) -> Result<bool> {
-    let scanned = file_texts::table.find(digest).filter(file_texts::state.eq(State::Scanned));
-    Ok(diesel::update(scanned).set(file_texts::state.eq(State::Wanted)).execute(conn)? == 1)
+    let unread = file_texts::state.eq_any([State::Scanned, State::Garbled]);
+    let unread = file_texts::table.find(digest).filter(unread);
+    Ok(diesel::update(unread).set(file_texts::state.eq(State::Wanted)).execute(conn)? == 1)
 }

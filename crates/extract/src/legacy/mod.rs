@@ -6,6 +6,7 @@ mod tables;
 
 use std::borrow::Cow;
 
+pub(crate) use syllable::is_vietnamese;
 use tables::{ENCODINGS, Encoding};
 
 /// From this share of the accented words on that become Vietnamese, a text is in the encoding.
@@ -67,8 +68,8 @@ fn evidence(lines: &[&str], encoding: &Encoding) -> Evidence {
         let decoded = encoding.decode(word);
         if decoded != word {
             evidence.accented += 1;
-            evidence.decoded += usize::from(syllable::is_vietnamese(&decoded));
-            evidence.plain += usize::from(syllable::is_vietnamese(word));
+            evidence.decoded += usize::from(is_vietnamese(&decoded));
+            evidence.plain += usize::from(is_vietnamese(word));
         }
     }
     evidence

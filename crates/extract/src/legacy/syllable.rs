@@ -22,7 +22,7 @@ const NUCLEI: [&str; 65] = [
 const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
 
 /// Whether `word` can be a Vietnamese syllable.
-pub(super) fn is_vietnamese(word: &str) -> bool {
+pub(crate) fn is_vietnamese(word: &str) -> bool {
     let mut tones = 0;
     let toneless = word.nfd().filter(|c| {
         let is_tone = TONES.contains(c);

@@ -1,6 +1,6 @@
 //! Files in the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Error, Message, Result, SiteId, UserId};
 use chrono::NaiveDateTime;
@@ -12,7 +12,7 @@ use db::{
 use diesel::prelude::*;
 use tokio::runtime::Handle;
 
-use super::uses;
+use super::{CHUNK, uses};
 use crate::{
     FileId,
     incoming::Incoming,
@@ -131,16 +131,24 @@ pub fn count(conn: &mut Conn, site: SiteId, words: &str) -> Result<i64> {
 
 /// The files of `ids` that the site has.
 pub fn of_ids(conn: &mut Conn, site: SiteId, ids: &[FileId]) -> Result<Vec<File>> {
-    let some = of(site).filter(files::id.eq_any(ids.to_vec()));
-    Ok(some.select(File::as_select()).load(conn)?)
+    let mut all = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        let some = of(site).filter(files::id.eq_any(chunk.to_vec()));
+        all.extend(some.select(File::as_select()).load::<File>(conn)?);
+    }
+    Ok(all)
 }
 
 /// The names of those who brought `files`.
 pub fn bringers(conn: &mut Conn, files: &[File]) -> Result<BTreeMap<UserId, String>> {
-    let ids: Vec<UserId> = files.iter().filter_map(|file| file.created_by).collect();
-    let rows: Vec<(UserId, String)> =
-        users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(conn)?;
-    Ok(rows.into_iter().collect())
+    let ids: BTreeSet<UserId> = files.iter().filter_map(|file| file.created_by).collect();
+    let ids: Vec<UserId> = ids.into_iter().collect();
+    let mut names = BTreeMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let some = users::table.filter(users::id.eq_any(chunk.to_vec()));
+        names.extend(some.select((users::id, users::name)).load::<(UserId, String)>(conn)?);
+    }
+    Ok(names)
 }
 
 /// Changes what is said of a file.

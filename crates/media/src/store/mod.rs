@@ -5,6 +5,9 @@ pub mod pictures;
 pub mod sealed;
 pub mod uses;
 
+/// How many keys one query names. Databases take some ten thousand, and no more.
+const CHUNK: usize = 500;
+
 base::id!(
     /// Identifies a picture of a site.
     PictureId

@@ -10,6 +10,7 @@ use db::{
 };
 use diesel::prelude::*;
 
+use super::CHUNK;
 use crate::{FileId, ItemId, model};
 
 /// What uses files and pictures: an entry, a document, the site itself.
@@ -51,6 +52,12 @@ impl Items {
         self.0.insert(id.into());
     }
 
+    /// The items in portions that one query can name.
+    fn chunks(&self) -> impl Iterator<Item = Vec<ItemId>> {
+        let all: Vec<ItemId> = self.0.iter().copied().collect();
+        all.chunks(CHUNK).map(<[ItemId]>::to_vec).collect::<Vec<_>>().into_iter()
+    }
+
     /// Adds everything of `other`.
     pub fn join(&mut self, other: Self) {
         self.0.extend(other.0);
@@ -85,9 +92,10 @@ pub fn set(
     visibility: Visibility,
 ) -> Result<()> {
     // Who deletes one of the files meanwhile waits for us, or we for them and find it gone.
-    let keys: Vec<ItemId> = items.0.iter().copied().collect();
-    let wanted = files::table.filter(files::site_id.eq(site).and(files::id.eq_any(keys)));
-    diesel::update(wanted).set(files::site_id.eq(site)).execute(conn)?;
+    for keys in items.chunks() {
+        let wanted = files::table.filter(files::site_id.eq(site).and(files::id.eq_any(keys)));
+        diesel::update(wanted).set(files::site_id.eq(site)).execute(conn)?;
+    }
     if own(conn, site, items)? != *items {
         return Err(Error::NotFound);
     }
@@ -110,8 +118,8 @@ pub fn set(
             media_uses::public.eq(visibility == Visibility::Public),
         )
     };
-    let rows: Vec<_> = items.0.iter().map(row).collect();
-    if !rows.is_empty() {
+    for keys in items.chunks() {
+        let rows: Vec<_> = keys.iter().map(row).collect();
         db::on_each!(conn, |conn| diesel::insert_into(media_uses::table)
             .values(&rows)
             .execute(conn))?;
@@ -121,14 +129,17 @@ pub fn set(
 
 /// Those of `items` that the site has: a text may mention what is not there.
 pub fn own(conn: &mut Conn, site: SiteId, items: &Items) -> Result<Items> {
-    let keys: Vec<ItemId> = items.0.iter().copied().collect();
-    let found = files::table
-        .filter(files::site_id.eq(site).and(files::id.eq_any(keys.clone())))
-        .filter(files::sealed.eq(false));
-    let mut own: Vec<ItemId> = found.select(files::id).load(conn)?;
-    let found = pictures::table.filter(pictures::site_id.eq(site).and(pictures::id.eq_any(keys)));
-    own.extend(found.select(pictures::id).load::<ItemId>(conn)?);
-    Ok(Items(own.into_iter().collect()))
+    let mut own = BTreeSet::new();
+    for keys in items.chunks() {
+        let found = files::table
+            .filter(files::site_id.eq(site).and(files::id.eq_any(keys.clone())))
+            .filter(files::sealed.eq(false));
+        own.extend(found.select(files::id).load::<ItemId>(conn)?);
+        let found = pictures::table.filter(pictures::site_id.eq(site));
+        let found = found.filter(pictures::id.eq_any(keys));
+        own.extend(found.select(pictures::id).load::<ItemId>(conn)?);
+    }
+    Ok(Items(own))
 }
 
 /// Where `item` is used on the site.
@@ -144,14 +155,16 @@ pub fn of_each(
     items: Vec<ItemId>,
 ) -> Result<BTreeMap<ItemId, Vec<Use>>> {
     let columns = (media_uses::owner_kind, media_uses::label, media_uses::path, media_uses::public);
-    let rows: Vec<(ItemId, Use)> = here(site)
-        .filter(media_uses::item_id.eq_any(items))
-        .order((media_uses::owner_kind.asc(), media_uses::owner_id.asc()))
-        .select((media_uses::item_id, columns))
-        .load(conn)?;
     let mut uses = BTreeMap::<ItemId, Vec<Use>>::new();
-    for (item, it) in rows {
-        uses.entry(item).or_default().push(it);
+    for items in items.chunks(CHUNK) {
+        let rows: Vec<(ItemId, Use)> = here(site)
+            .filter(media_uses::item_id.eq_any(items.to_vec()))
+            .order((media_uses::owner_kind.asc(), media_uses::owner_id.asc()))
+            .select((media_uses::item_id, columns))
+            .load(conn)?;
+        for (item, it) in rows {
+            uses.entry(item).or_default().push(it);
+        }
     }
     Ok(uses)
 }

@@ -155,7 +155,7 @@ fn rows(
         .map(|path| Folder::read(path).with_context(|| format!("cannot read {}", path.display())));
     let folder = folder.transpose()?;
     let beside = Beside { words, folder: folder.as_ref(), issuer: &options.issuer };
-    let rows = import::lines(register, beside).map_err(|err| told(&context.words, err))?;
+    let rows = import::lines(register, beside);
     for path in folder.iter().flat_map(|folder| folder.unused(&rows)) {
         say(&format!("no row brings {}", path.display()));
     }

@@ -86,6 +86,17 @@ pub(crate) fn pdf(pages: &[&[&str]]) -> Vec<u8> {
     pdf.bytes()
 }
 
+/// The same with a font that does not say which letters it has.
+pub(crate) fn mute_pdf(pages: &[&[&str]]) -> Vec<u8> {
+    let mut pdf = Pdf::new();
+    let font = pdf.font();
+    if let Ok(font) = pdf.document.get_dictionary_mut(font) {
+        font.remove(b"ToUnicode");
+    }
+    pages.iter().for_each(|lines| pdf.text_page(font, lines));
+    pdf.bytes()
+}
+
 /// The same, locked with a password.
 pub(crate) fn locked_pdf(pages: &[&[&str]]) -> Vec<u8> {
     let mut pdf = Pdf::new();

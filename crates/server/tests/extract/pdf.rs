@@ -5,7 +5,7 @@ use std::fs;
 use extract::{Failure, Flow};
 use sha2::{Digest, Sha256};
 
-use super::paper::{Desk, PDF, locked_pdf, pdf, printed, scanned_pdf};
+use super::paper::{Desk, PDF, locked_pdf, mute_pdf, pdf, printed, scanned_pdf};
 
 const DECISION: [&[&str]; 2] = [
     &["QUYẾT ĐỊNH", "Điều 1. Phê duyệt kế hoạch phát triển", "kinh tế - xã hội năm 2026."],
@@ -52,6 +52,33 @@ fn a_scan_is_told_from_a_text_even_with_the_stamp_of_a_signature() {
     }
     let logo = scanned_pdf(&[(&gray[..100 * 100], 100, 100)], stamp);
     assert!(!Desk::new().read(&logo, PDF).unwrap().scanned);
+}
+
+#[test]
+fn a_page_in_letters_that_nobody_can_read_is_left_out() {
+    let garbled: &[&str] = &["ĈӝF OұS - 7ӵ GR - +ҥQK SK~F &ăQ Fӭ /XұW 7ә FKӭF FKtQK TX\\ӅQ"; 6];
+    let bytes = pdf(&[DECISION[0], garbled, DECISION[1]]);
+    for desk in [Desk::new(), Desk::bare()] {
+        let read = desk.read(&bytes, PDF).unwrap();
+
+        assert_eq!((read.garbled.as_slice(), read.pages[1].as_str()), ([2].as_slice(), ""));
+        assert!(read.pages[2].contains("hiệu lực thi hành"), "{:?}", read.pages[2]);
+        let all = desk.read(&pdf(&[garbled]), PDF).unwrap();
+        assert!(!all.has_text() && !all.scanned && all.garbled == [1]);
+    }
+}
+
+#[test]
+fn a_font_without_a_table_of_letters_leaves_nothing_to_show() {
+    // As word processors of old wrote it: the number of a glyph, which is its letter less 29.
+    let line = "ijnh ijnh tai chinh, ke hoach va dau tu nam ngan sach nha nuoc ".repeat(2);
+    let glyphs: String = line.chars().filter_map(|c| char::from_u32(u32::from(c) - 29)).collect();
+    let bytes = mute_pdf(&[&[glyphs.as_str(); 8]]);
+    for desk in [Desk::new(), Desk::bare()] {
+        let read = desk.read(&bytes, PDF).unwrap();
+
+        assert!(!read.has_text(), "{:?}: {:?}", read.engine, read.pages);
+    }
 }
 
 #[test]

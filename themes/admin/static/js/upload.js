@@ -95,7 +95,7 @@
     });
   };
 
-  const choice = (file, words) => {
+  const choice = (file, words, isTwin) => {
     const item = document.createElement("li");
     const box = document.createElement("div");
     const tick = document.createElement("input");
@@ -106,6 +106,12 @@
     tick.value = "on";
     tick.checked = true;
     label.textContent = file.title;
+    if (isTwin) {
+      const when = document.createElement("span");
+      when.className = "quiet";
+      when.textContent = ` (${words.brought} ${file.minute})`;
+      label.append(when);
+    }
     box.className = "check";
     box.append(tick, label);
     const open = document.createElement("a");
@@ -145,7 +151,8 @@
         return data;
       });
       input.disabled = false;
-      for (const file of answers.flatMap((answer) => answer.files)) choices.prepend(choice(file, words));
+      const isThere = (title) => [...choices.querySelectorAll("label")].some((label) => label.firstChild.textContent.trim() === title);
+      for (const file of answers.flatMap((answer) => answer.files)) choices.prepend(choice(file, words, isThere(file.title)));
       choices.hidden = !choices.children.length;
       const none = fieldset.querySelector(".none");
       if (none && !choices.hidden) none.remove();

@@ -181,25 +181,35 @@ pub fn address(conn: &mut Conn, site: SiteId, id: EntryId) -> Result<Option<Stri
     Ok(current.select(addresses::path).first(conn).optional()?)
 }
 
+/// How many keys one query names. Databases take some ten thousand, and no more.
+const CHUNK: usize = 500;
+
 /// The current addresses of entries, by key.
 pub fn addresses(
     conn: &mut Conn,
     site: SiteId,
     ids: Vec<EntryId>,
 ) -> Result<BTreeMap<EntryId, String>> {
-    let current = addresses::table
-        .filter(addresses::site_id.eq(site).and(addresses::current.eq(true)))
-        .filter(addresses::entry_id.eq_any(ids));
-    let rows: Vec<(EntryId, String)> =
-        current.select((addresses::entry_id, addresses::path)).load(conn)?;
-    Ok(rows.into_iter().collect())
+    let mut paths = BTreeMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let current = addresses::table
+            .filter(addresses::site_id.eq(site).and(addresses::current.eq(true)))
+            .filter(addresses::entry_id.eq_any(chunk.to_vec()))
+            .select((addresses::entry_id, addresses::path));
+        paths.extend(current.load::<(EntryId, String)>(conn)?);
+    }
+    Ok(paths)
 }
 
 /// The names of people, by key.
 pub fn names(conn: &mut Conn, ids: Vec<UserId>) -> Result<BTreeMap<UserId, String>> {
-    let known = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name));
-    let rows: Vec<(UserId, String)> = known.load(conn)?;
-    Ok(rows.into_iter().collect())
+    let mut names = BTreeMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let known = users::table.filter(users::id.eq_any(chunk.to_vec()));
+        let known = known.select((users::id, users::name));
+        names.extend(known.load::<(UserId, String)>(conn)?);
+    }
+    Ok(names)
 }
 
 /// The label of a section, for lists.

@@ -288,7 +288,9 @@ fn head(labels: &Labels<'_>, document: &Document, title: &str, status: Status) -
     let force = match status {
         Status::InForce => Some("InForce"),
         Status::Partly | Status::PartlySuspended => Some("PartiallyInForce"),
-        Status::NotYet | Status::Ended | Status::Suspended => Some("NotInForce"),
+        Status::NotIssued | Status::NotYet | Status::Ended | Status::Suspended => {
+            Some("NotInForce")
+        }
         Status::Awaiting | Status::Unknown => None,
     };
     if let Some(force) = force {

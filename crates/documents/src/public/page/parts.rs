@@ -13,7 +13,10 @@ use crate::{
         effect::{Event, Graph, Status},
     },
     public::links::{Badge, Labels, badge},
-    store::{Cited, relations::Link},
+    store::{
+        Cited,
+        relations::{Link, Lost},
+    },
 };
 
 #[derive(Serialize)]
@@ -50,6 +53,8 @@ pub(super) struct Other {
     is_found: bool,
     status: Option<Badge>,
     place: Option<Said>,
+    /// Why it leads nowhere.
+    note: Option<String>,
 }
 
 /// What a reader must know before relying on the text.
@@ -127,16 +132,27 @@ fn national(details: &Details) -> String {
     }
 }
 
-/// In whose name and as what somebody signed, with the name where the page is Vietnamese:
-/// `TM. Chủ tịch Nguyễn Văn An`. In English the name stands by itself, before `Chairperson`.
+/// As what somebody signed and in whose name, with the person where the page is Vietnamese:
+/// `Phó Chủ tịch Nguyễn Văn An (KT. – ký thay)`. In English the person stands by itself, before
+/// `Vice Chairperson`.
 fn signature(labels: &Labels<'_>, details: &Details) -> Said {
-    if !signer(labels, details).is_empty() {
-        return labels.cx.said(&details.signer_title);
-    }
     let mode = labels.words.modes.iter().find(|it| it.key == details.mode);
-    let mode = mode.map(|it| it.short.as_str()).unwrap_or_default();
-    let parts = [mode, &details.signer_title, &details.signer];
-    joined(parts.map(|part| labels.cx.vietnamese(part)), " ")
+    let (who, mode) = match signer(labels, details).is_empty() {
+        true => {
+            let parts = [&details.signer_title, &details.signer];
+            let parts = parts.map(|part| labels.cx.vietnamese(part));
+            (joined(parts, " "), mode.map(|it| labels.cx.vietnamese(&it.label)))
+        }
+        false => {
+            let title = labels.cx.said(&details.signer_title);
+            (title, mode.map(|it| labels.cx.said(&it.label)))
+        }
+    };
+    match mode {
+        Some(mode) if who.text.is_empty() => mode,
+        Some(mode) => Said { text: format!("{} ({})", who.text, mode.text), ..who },
+        None => who,
+    }
 }
 
 /// The name of who signed, where it stands by itself: beside a title that is English.
@@ -182,16 +198,24 @@ pub(super) fn groups(labels: &Labels<'_>, facts: &PageFacts) -> Vec<Group> {
 
 fn other(labels: &Labels<'_>, graph: &Graph<DocumentId>, link: &Link, day: NaiveDate) -> Other {
     let known = link.other.as_ref();
+    // What stood on a site that is closed is told by its name, and leads nowhere.
+    let (closed, note) = match &link.lost {
+        Some(Lost::Closed(document)) => (Some(&**document), Some("relation.closed")),
+        Some(Lost::Withdrawn) => (None, Some("relation.withdrawn")),
+        None => (None, None),
+    };
+    let told = known.or(closed);
     let status = known.map(|it| graph.status(it.id, day)).filter(|it| it.is_doubtful());
     Other {
-        title: known.map_or_else(|| link.number.clone(), |it| labels.title(it)),
-        summary: known.map(|it| it.summary.clone()).unwrap_or_default(),
+        title: told.map_or_else(|| link.number.clone(), |it| labels.title(it)),
+        summary: told.map(|it| it.summary.clone()).unwrap_or_default(),
         url: known.map(|it| labels.url(it)),
         part: link.other_part.clone(),
         own_part: link.own_part.clone(),
         is_found: link.found,
         status: status.map(|it| badge(labels.cx, it)),
         place: known.and_then(|it| labels.place(it.site_id)),
+        note: note.map(|key| labels.cx.say(&Message::new(key))),
     }
 }
 
@@ -205,5 +229,6 @@ pub(super) fn cited(labels: &Labels<'_>, it: &Cited) -> Other {
         is_found: false,
         status: Some(badge(labels.cx, it.status)),
         place: labels.place(it.document.site_id),
+        note: None,
     }
 }

@@ -15,7 +15,7 @@ use db::{
 };
 use diesel::prelude::*;
 
-use super::{Home, by_id, files, of, relations};
+use super::{CHUNK, Home, by_id, files, of, relations};
 use crate::{
     DocumentId,
     model::{Article, Sheet, State},
@@ -290,7 +290,8 @@ pub(crate) fn insert_fields<'a>(
         )
     };
     let rows: Vec<_> = pairs.map(row).collect();
-    if !rows.is_empty() {
+    for rows in rows.chunks(CHUNK) {
+        let rows = rows.to_vec();
         on_each!(conn, |conn| diesel::insert_into(document_fields::table)
             .values(&rows)
             .execute(conn))?;
@@ -326,7 +327,7 @@ pub(crate) fn tell_all(
     let mut all = relations::reached(conn, &ids)?;
     all.extend(ids);
     let mut sites: BTreeSet<SiteId> = [portal, actor.site].into();
-    for chunk in all.into_iter().collect::<Vec<_>>().chunks(500) {
+    for chunk in all.into_iter().collect::<Vec<_>>().chunks(CHUNK) {
         let rows: Vec<(DocumentId, SiteId)> = documents::table
             .filter(documents::id.eq_any(chunk.to_vec()))
             .select((documents::id, documents::site_id))

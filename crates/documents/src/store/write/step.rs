@@ -1,7 +1,11 @@
 //! The way of a document to the public and back.
 
 use base::{Error, Result, UserId};
-use db::{Conn, events::Actor, schema::documents};
+use db::{
+    Conn,
+    events::{Actor, Deed, record},
+    schema::documents,
+};
 use diesel::{
     prelude::*,
     result::{DatabaseErrorKind, Error as DbError},
@@ -21,12 +25,12 @@ pub struct Step {
     pub to: State,
     /// The lock the person saw.
     pub lock: i32,
-    /// Why it is withdrawn.
+    /// Why it is withdrawn or handed back.
     pub remark: String,
 }
 
-/// Publishes, withdraws or restores a document. Whoever entered it or changed it last does not
-/// publish it, unless the site allows it.
+/// Publishes, withdraws or restores a document, or hands it back and takes it in again. Whoever
+/// entered it or changed it last does not publish it, unless the site allows it.
 pub fn step(
     conn: &mut Conn,
     actor: Actor,
@@ -35,14 +39,18 @@ pub fn step(
     step: &Step,
 ) -> Result<Outcome> {
     let document = by_id(conn, actor.site, id)?;
-    let (event, published) = match (document.state, step.to) {
-        (State::Draft, State::Published) => ("document_published", Some(actor.now)),
-        (State::Withdrawn, State::Published) => ("document_restored", document.published_at),
-        (State::Published, State::Withdrawn) => ("document_withdrawn", document.published_at),
+    let event = match (document.state, step.to) {
+        (State::Draft, State::Published) => "document_published",
+        (State::Draft, State::Returned) => "document_returned",
+        (State::Returned, State::Draft) => "document_submitted",
+        (State::Withdrawn, State::Published) => "document_restored",
+        (State::Published, State::Withdrawn) => "document_withdrawn",
         _ => return Err(Error::conflict("document.not_now")),
     };
+    let is_new = (document.state, step.to) == (State::Draft, State::Published);
+    let is_public = [document.state, step.to].contains(&State::Published);
     let own = |user: UserId| Some(user) == document.editor_id || Some(user) == document.author_id;
-    if document.state == State::Draft && actor.user.is_some_and(own) && !home.self_approval {
+    if is_new && actor.user.is_some_and(own) && !home.self_approval {
         return Err(Error::conflict("document.own"));
     }
     let row = documents::table.filter(
@@ -56,12 +64,23 @@ pub fn step(
             documents::state.eq(step.to),
             documents::remark.eq(&step.remark),
             documents::lock.eq(step.lock + 1),
-            documents::published_at.eq(published),
+            documents::published_at.eq(if is_new {
+                Some(actor.now)
+            } else {
+                document.published_at
+            }),
             documents::updated_at.eq(actor.now),
         ))
         .execute(conn)?;
     if changed == 0 {
         return Ok(Outcome::Stale);
+    }
+    let subject = Some(id.uuid());
+    let target = format!("{} {}", document.number, document.summary);
+    let detail = step.remark.clone();
+    record(conn, actor, Deed { action: event, subject, target, detail, ..Deed::default() })?;
+    if !is_public {
+        return Ok(Outcome::Done(id));
     }
     let mut changed = vec![id];
     if step.to == State::Published && !document.number_key.is_empty() {
@@ -70,8 +89,6 @@ pub fn step(
     }
     let now = by_id(conn, actor.site, id)?;
     files::tell(conn, &now)?;
-    let what = format!("{} {}", document.number, document.summary);
-    note(conn, actor, event, (id, what))?;
     tell_all(conn, actor, home.portal, changed)?;
     Ok(Outcome::Done(id))
 }
@@ -80,7 +97,8 @@ pub fn step(
 pub fn discard(conn: &mut Conn, actor: Actor, id: DocumentId) -> Result<()> {
     use db::schema::{document_imports, effect_events, relations};
     let document = by_id(conn, actor.site, id)?;
-    if document.published_at.is_some() || document.state != State::Draft {
+    let is_draft = matches!(document.state, State::Draft | State::Returned);
+    if document.published_at.is_some() || !is_draft {
         return Err(Error::conflict("document.not_now"));
     }
     diesel::delete(relations::table.filter(relations::from_id.eq(id))).execute(conn)?;
