@@ -604,6 +604,68 @@ async fn the_list_of_what_must_be_public_tells_what_is_missing() {
 }
 
 #[actix_web::test]
+async fn the_law_behind_a_section_is_cited_as_one_looks_it_up() {
+    let portal = Portal::start().await;
+    let citizen = portal.ben().citizen();
+    let law = "điểm c khoản 1 Điều 19 Luật Tiếp cận thông tin số 104/2016/QH13";
+    let page = citizen.get("/danh-muc-thong-tin-cong-khai").await.status(200);
+    let page = page.sees(law).sees("điểm c khoản 1 Điều 9 Nghị định số 224/2026/NĐ-CP");
+    let csv = citizen.get("/danh-muc-thong-tin-cong-khai.csv").await.status(200);
+    let csv = csv.sees("Loại thông tin,Quy định,Tên thông tin").sees(law);
+    let ids = ["ND224-", "TCTT-", "MRG-", "VB-1", "DCCS-"];
+    assert!(ids.iter().all(|id| !page.text.contains(id) && !csv.text.contains(id)));
+}
+
+#[actix_web::test]
+async fn what_a_document_ends_itself_is_no_warning_on_its_page() {
+    let portal = Portal::start().await;
+    for number in ["1/2026/QĐ-UBND", "2/2026/QĐ-UBND"] {
+        issue(&portal, "ben.tinh.test", "UBND xã Bến", sheet(number, "Cũ", "2026-01-05"));
+    }
+    let words = "Thay thế Quyết định số 1/2026/QĐ-UBND";
+    let new = sheet("3/2026/QĐ-UBND", words, "2026-03-01");
+    let new = issue(&portal, "ben.tinh.test", "UBND xã Bến", new);
+    link(&portal, "ben.tinh.test", new, (Verb::Replaces, "1/2026/QĐ-UBND", ""));
+    let citizen = portal.ben().citizen();
+    let page = citizen.get("/van-ban/3-2026-qd-ubnd").await.status(200);
+    let page = page.sees("/van-ban/1-2026-qd-ubnd").sees("Hết hiệu lực toàn bộ");
+    page.misses("Văn bản này nhắc đến văn bản đã hết hiệu lực");
+
+    // What others ended is.
+    let words = "Thực hiện Quyết định số 1/2026/QĐ-UBND và Quyết định số 2/2026/QĐ-UBND";
+    issue(&portal, "ben.tinh.test", "UBND xã Bến", sheet("4/2026/QĐ-UBND", words, "2026-03-05"));
+    let page = citizen.get("/van-ban/4-2026-qd-ubnd").await.status(200);
+    page.sees("Văn bản này nhắc đến văn bản đã hết hiệu lực");
+}
+
+#[actix_web::test]
+async fn an_address_in_capitals_leads_to_the_document() {
+    let portal = Portal::start().await;
+    let plan = sheet("47/2026/QĐ-UBND", "Nạo vét", "2026-03-01");
+    issue(&portal, "ben.tinh.test", "UBND xã Bến", plan);
+    let citizen = portal.ben().citizen();
+    let moved = citizen.get("/van-ban/47-2026-QD-UBND?ngay=2026-04-01").await.status(301);
+    assert_eq!(moved.header("location"), "/van-ban/47-2026-qd-ubnd?ngay=2026-04-01");
+    citizen.get("/van-ban/48-2026-QD-UBND").await.status(404);
+    portal.lang().citizen().get("/van-ban/47-2026-QD-UBND").await.status(404);
+}
+
+#[actix_web::test]
+async fn a_draft_is_said_to_be_one_and_no_more() {
+    let portal = Portal::start().await;
+    let (hoa, duyen) = (portal.ben().hoa(), portal.ben().duyen());
+    let draft = [("type", "du-thao"), ("number", ""), ("issued", ""), ("summary", "Dự thảo đò")];
+    let path = enter(&hoa, &with(&PLAN, &draft)).await;
+    step(&duyen, &path, "dang", "").await.status(303);
+    let address = portal.ben().citizen().get("/van-ban?loai=du-thao").await.status(200);
+    let address = format!("/van-ban/{}", address.between("href=\"/van-ban/du-thao", "\""));
+    let address = address.replacen("/van-ban/", "/van-ban/du-thao", 1);
+    let page = portal.ben().citizen().get(&address).await.status(200);
+    let page = page.sees("Đây là dự thảo, không phải văn bản đã ban hành");
+    page.misses("Không xác định hiệu lực").misses("đang lấy ý kiến");
+}
+
+#[actix_web::test]
 async fn search_finds_documents_by_number_and_knows_the_day_they_end() {
     let portal = Portal::start().await;
     let ending = Sheet {
@@ -801,7 +863,11 @@ async fn a_scan_is_marked_and_its_letters_are_read_when_asked_for() {
     assert!(reader.next(&portal.parts.app.db, portal.now()).await.unwrap());
 
     let page = portal.ben().citizen().get("/van-ban/15-kh-ubnd").await.status(200);
-    page.sees("Tệp này là bản chụp");
+    page.sees("Tệp này là bản chụp").misses("<details class=\"file-text\">");
+    // Whoever can mend it finds it.
+    hoa.get("/quan-tri").await.status(200).sees("/quan-tri/van-ban?thieu=chu");
+    hoa.get("/quan-tri/van-ban?thieu=chu").await.status(200).sees(&path);
+    portal.lang().hoa().get("/quan-tri").await.misses("thieu=chu");
     let ocr = format!("{path}/tep/{}/nhan-dang", scan.trim_start_matches("file_"));
     portal.lang().hoa().post(&ocr, &[]).await.status(404);
     hoa.post(&ocr, &[]).await.status(303);
@@ -809,4 +875,33 @@ async fn a_scan_is_marked_and_its_letters_are_read_when_asked_for() {
     hoa.post(&ocr, &[]).await.status(409);
     assert!(reader.next(&portal.parts.app.db, portal.now()).await.unwrap());
     hoa.get(&path).await.status(200).misses("Đang chờ nhận dạng chữ");
+}
+
+#[actix_web::test]
+async fn reading_letters_holds_up_no_file_that_nobody_has_looked_through() {
+    let portal = Portal::start().await;
+    let (hoa, duyen) = (portal.ben().hoa(), portal.ben().duyen());
+    let (reader, db) = (portal.reader(), &portal.parts.app.db);
+    let scan = put(&hoa, "ban-chup.pdf", &pdf(&[""])).await;
+    let path = enter(&hoa, &with(&PLAN, &[(scan.as_str(), "on")])).await;
+    assert!(reader.look(db, portal.now()).await.unwrap());
+    let ocr = format!("{path}/tep/{}/nhan-dang", scan.trim_start_matches("file_"));
+    hoa.post(&ocr, &[]).await.status(303);
+    // A draft's file, and a later one that the public may have.
+    let draft = put(&hoa, "nhap.pdf", &pdf(&["Trang nhap"])).await;
+    let draft = with(&PLAN, &[("number", "16/KH-UBND"), (draft.as_str(), "on")]);
+    let draft = enter(&hoa, &draft).await;
+    let open = put(&hoa, "moi.pdf", &pdf(&["Trang moi"])).await;
+    let open = enter(&hoa, &with(&PLAN, &[("number", "17/KH-UBND"), (open.as_str(), "on")])).await;
+    step(&duyen, &open, "dang", "").await.status(303);
+
+    assert!(reader.look(db, portal.now()).await.unwrap());
+    hoa.get(&open).await.sees("Đã đọc được 1 trang");
+    hoa.get(&draft).await.sees("Đang chờ đọc");
+    assert!(reader.look(db, portal.now()).await.unwrap());
+    hoa.get(&draft).await.sees("Đã đọc được 1 trang");
+    assert!(!reader.look(db, portal.now()).await.unwrap());
+    hoa.get(&path).await.sees("Đang chờ nhận dạng chữ");
+    assert!(reader.letters(db, portal.now()).await.unwrap());
+    hoa.get(&path).await.misses("Đang chờ nhận dạng chữ");
 }

@@ -220,7 +220,7 @@ async fn a_document_is_explained_in_english_and_quoted_in_vietnamese() {
         .sees("Draft document")
         .misses("Lọc văn bản");
     let page = citizen.get("/en/documents/ve-quy-che-su-dung-nha-van-hoa").await.status(200);
-    page.sees("This is a draft open for comment, not a document that has been issued.")
+    page.sees("This is a draft, not a document that has been issued.")
         .sees("This draft is open for comments until the end of 11 December 2026.")
         .sees("href=\"/en/consultations/")
         .sees("<section class=\"legal-article\" lang=\"vi\"")

@@ -12,6 +12,7 @@ mod database;
 mod documents;
 mod english;
 mod foreigners;
+mod imports;
 mod mail;
 mod media;
 mod mirror;

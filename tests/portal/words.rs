@@ -110,3 +110,25 @@ fn english_words_have_no_vietnamese_left() {
     let left: Vec<&str> = left.filter(|key| is_vietnamese(words.get(key))).collect();
     assert_eq!(left, Vec::<&str>::new());
 }
+
+#[test]
+fn every_rule_of_a_blueprint_has_its_place_in_the_law() {
+    let config = root().join("config");
+    let words = documents::Vocabulary::load(&config.join("documents")).unwrap();
+    let known: Vec<&str> = words.provisions.ids().collect();
+    let mut seen = 0;
+    for file in fs::read_dir(config.join("blueprints")).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let table: Table = toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            for section in table.get("section").and_then(Value::as_array).into_iter().flatten() {
+                for rule in section.get("rules").and_then(Value::as_array).into_iter().flatten() {
+                    let rule = rule.as_str().unwrap();
+                    assert!(known.contains(&rule), "{}: {rule}", path.display());
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} rules were looked at");
+}

@@ -6,11 +6,14 @@
 
 pub mod find;
 pub mod import;
+mod loose;
 pub mod model;
+pub mod provisions;
 pub mod public;
 pub mod staff;
 pub mod store;
 pub mod texts;
+pub mod unread;
 pub mod vocabulary;
 
 pub use store::cited;

@@ -7,7 +7,10 @@ use base::Number;
 use chrono::NaiveDate;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::model::{Level, Register, secrecy::Secrecy};
+use crate::{
+    model::{Level, Register, secrecy::Secrecy},
+    provisions::Provisions,
+};
 
 /// A type of document.
 #[derive(Clone, Debug, Deserialize)]
@@ -165,6 +168,8 @@ pub struct Vocabulary {
     pub bodies: Vec<Body>,
     /// How high any other organisation stands.
     pub levels: Vec<LevelRule>,
+    /// What the rules of sections are in the law.
+    pub provisions: Provisions,
 }
 
 impl Vocabulary {
@@ -175,6 +180,8 @@ impl Vocabulary {
         let Marks { urgency, mode, secrecy } = read(dir, "marks.toml")?;
         let Shelves { section: shelves } = read(dir, "registers.toml")?;
         let Bodies { body: bodies, level: levels } = read(dir, "bodies.toml")?;
+        let provisions: Provisions = read(dir, "provisions.toml")?;
+        once("provisions.toml", provisions.ids())?;
         unique("types.toml", types.iter().map(|it| it.key.as_str()))?;
         unique("fields.toml", fields.iter().map(|it| it.key.as_str()))?;
         unique("marks.toml", urgency.iter().chain(&mode).map(|it| it.key.as_str()))?;
@@ -187,6 +194,7 @@ impl Vocabulary {
             shelves,
             bodies,
             levels,
+            provisions,
         })
     }
 
@@ -283,14 +291,15 @@ impl Vocabulary {
     }
 }
 
-/// A name as it is compared: without accents, capitals and marks.
+/// A name as it is compared: without accents, capitals and marks, whatever letters it was typed with.
 pub fn folded(name: &str) -> String {
     let written_out = |word: &str| match word {
         "ubnd" => "uy-ban-nhan-dan".to_owned(),
         "hdnd" => "hoi-dong-nhan-dan".to_owned(),
         word => word.to_owned(),
     };
-    let words: Vec<String> = base::text::slug(name, 300).split('-').map(written_out).collect();
+    let words: Vec<String> =
+        base::text::slug(&base::text::line(name), 300).split('-').map(written_out).collect();
     words.join("-")
 }
 
@@ -301,10 +310,19 @@ fn read<T: DeserializeOwned>(dir: &Path, file: &str) -> anyhow::Result<T> {
 }
 
 fn unique(file: &str, keys: impl Iterator<Item = impl AsRef<str>>) -> anyhow::Result<()> {
+    let is_slug = |key: &String| {
+        ensure!(base::text::is_slug(key), "{file}: the key {key} is not a slug");
+        Ok(())
+    };
+    let keys: Vec<String> = keys.map(|key| key.as_ref().to_owned()).collect();
+    keys.iter().try_for_each(is_slug)?;
+    once(file, keys.iter())
+}
+
+fn once(file: &str, keys: impl Iterator<Item = impl AsRef<str>>) -> anyhow::Result<()> {
     let mut seen = BTreeSet::new();
     for key in keys {
         let key = key.as_ref();
-        ensure!(base::text::is_slug(key), "{file}: the key {key} is not a slug");
         ensure!(seen.insert(key.to_owned()), "{file}: the key {key} stands twice");
     }
     Ok(())

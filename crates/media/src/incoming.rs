@@ -13,6 +13,7 @@ use base::{Error, FieldErrors, Message, Site};
 use db::Conn;
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 use tokio::runtime::Handle;
 use web::{Cx, Fields, Request, Result};
 
@@ -81,6 +82,15 @@ impl Form {
 }
 
 impl Incoming {
+    /// A copy for a program that reads files only; it is deleted with what this gives.
+    pub fn copied(&self) -> base::Result<NamedTempFile> {
+        let mut bytes = self.bytes.try_clone().map_err(full_or)?;
+        bytes.rewind().map_err(full_or)?;
+        let mut copy = NamedTempFile::new().map_err(full_or)?;
+        io::copy(&mut bytes, &mut copy).map_err(full_or)?;
+        Ok(copy)
+    }
+
     /// The same under another name.
     #[must_use]
     pub fn called(self, name: String) -> Self {

@@ -204,7 +204,8 @@ fn piles(kinds: &Data<Kinds>, words: &Words) -> AllPiles {
         approve: say("mirror.waiting"),
         stale: say("mirror.behind"),
     };
-    vec![Box::new(waiting), Box::new(behind)]
+    let unread = documents::unread::Unread { label: say("document.unread") };
+    vec![Box::new(waiting), Box::new(unread), Box::new(behind)]
 }
 
 /// How many processes may serve from one data folder, each with an index of its own.

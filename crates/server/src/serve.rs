@@ -41,6 +41,7 @@ async fn listen(config: &Config, portal: Portal) -> Result<()> {
     rt::spawn(count(portal.clone()));
     rt::spawn(tell(portal.clone()));
     rt::spawn(read(portal.clone()));
+    rt::spawn(letters(portal.clone()));
     rt::spawn(cases(portal.clone()));
     rt::spawn(remind(portal.clone()));
     rt::spawn(look(portal.clone()));
@@ -77,13 +78,25 @@ fn measure(address: String, portal: Portal) -> Result<impl Future<Output = std::
     Ok(server.run())
 }
 
-/// Reads the files of documents as they come, one after the other.
+/// Looks through the files of documents as they come, one after the other.
 async fn read(portal: Portal) {
     loop {
-        match portal.reader.next(&portal.app.db, portal.app.now()).await {
+        match portal.reader.look(&portal.app.db, portal.app.now()).await {
             Ok(true) => continue,
             Ok(false) => (),
             Err(err) => tracing::warn!("cannot read a file: {err:?}"),
+        }
+        rt::time::sleep(Duration::from_secs(2)).await;
+    }
+}
+
+/// Reads the letters in pictures, beside the files that only have to be looked through.
+async fn letters(portal: Portal) {
+    loop {
+        match portal.reader.letters(&portal.app.db, portal.app.now()).await {
+            Ok(true) => continue,
+            Ok(false) => (),
+            Err(err) => tracing::warn!("cannot read the letters of a file: {err:?}"),
         }
         rt::time::sleep(Duration::from_secs(2)).await;
     }

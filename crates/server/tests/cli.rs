@@ -188,6 +188,34 @@ fn documents_are_imported_with_a_report_and_only_once() {
 }
 
 #[test]
+fn a_packed_file_that_is_cut_short_keeps_what_came_before() {
+    let desk = Desk::new();
+    desk.portal();
+    let file = desk.dir.path().join("documents.jsonl.gz");
+    let mut packed = GzEncoder::new(fs::File::create(&file).unwrap(), Compression::none());
+    for number in 1..=400 {
+        let line = format!(
+            r#"{{"number":"{number}/2020/NĐ-CP","type":"Nghị định","issuer":"Chính phủ","title":"Việc {number}","issued":"2020-01-02","effective":"2020-03-01","articles":[{{"no":1,"text":"Một"}}]}}"#
+        );
+        writeln!(packed, "{line}").unwrap();
+    }
+    packed.finish().unwrap();
+    let whole = fs::read(&file).unwrap();
+    fs::write(&file, &whole[..whole.len() * 3 / 4]).unwrap();
+    let file = file.display().to_string();
+    let import = ["documents", "import", &file, "--site", "mo.localhost"];
+
+    let told = desk.says(&import, 1, &["the import ended here: the packed file is damaged"]);
+    let created = told.lines().find(|line| line.contains(" created (")).unwrap();
+    let created: usize = created.split(' ').next().unwrap().parse().unwrap();
+    assert!((250..350).contains(&created), "{told}");
+    desk.says(&[&import[..], &["--dry-run"]].concat(), 1, &["0 created"]);
+    fs::write(&file, &whole).unwrap();
+    let rest = format!("{} created", 400 - created);
+    desk.says(&import, 0, &[&rest]);
+}
+
+#[test]
 fn a_register_is_imported_with_the_files_of_its_folder() {
     let desk = Desk::new();
     desk.portal();

@@ -22,6 +22,11 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
     }
 }
 
+/// Whether the encoding of `bytes` is known and not guessed.
+pub(crate) fn is_certain(bytes: &[u8]) -> bool {
+    Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok()
+}
+
 fn strict(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
     Some(text.into_owned())

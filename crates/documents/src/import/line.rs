@@ -1,6 +1,6 @@
 //! A line of an import: what is written there, and the sheet it makes.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use base::Message;
 use chrono::{Datelike, NaiveDate};
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    DocumentId, IssuerId, Vocabulary,
+    DocumentId, IssuerId, Vocabulary, loose,
     model::{
         Article, Details, Numbered, Register, Sheet, State,
         titles::{self, Found},
@@ -18,17 +18,20 @@ use crate::{
 };
 
 /// A document as a file has it. What a file does not tell is empty.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Line {
     /// Its number.
+    #[serde(deserialize_with = "loose::text")]
     pub number: String,
     /// The name of its type.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "loose::text")]
     pub kind: String,
     /// The name of its issuer.
+    #[serde(deserialize_with = "loose::text")]
     pub issuer: String,
     /// Trích yếu.
+    #[serde(deserialize_with = "loose::text")]
     pub title: String,
     /// The day of issue.
     pub issued: Option<String>,
@@ -37,14 +40,19 @@ pub struct Line {
     /// The first day no longer in force.
     pub expiry: Option<String>,
     /// The field it belongs to, by key or name.
+    #[serde(deserialize_with = "loose::text")]
     pub field: String,
     /// Who signed.
+    #[serde(deserialize_with = "loose::text")]
     pub signer: String,
     /// In what office.
+    #[serde(deserialize_with = "loose::text")]
     pub signer_title: String,
     /// How secret the register says it is; nothing for what is not.
+    #[serde(deserialize_with = "loose::text")]
     pub secrecy: String,
     /// Its text.
+    #[serde(deserialize_with = "loose::or_nothing")]
     pub articles: Vec<Article>,
     /// Where its files lie.
     #[serde(skip)]
@@ -85,7 +93,7 @@ pub struct Prepared {
     /// What it says.
     pub sheet: Sheet,
     /// Its files, as they arrived.
-    pub files: Vec<Incoming>,
+    pub files: Arc<[Incoming]>,
     /// Who issued it, by name.
     pub issuer: String,
     /// The relations its abstract tells of.
@@ -156,7 +164,7 @@ impl Line {
         self,
         words: &Vocabulary,
         issuer: IssuerId,
-        files: Vec<Incoming>,
+        files: Arc<[Incoming]>,
     ) -> Prepared {
         let keys = self.keys();
         let number = Numbered::read(&self.number).unwrap_or_default();

@@ -3,24 +3,30 @@
 
 mod folder;
 mod line;
+mod lines;
 mod register;
+mod report;
 
 use std::{
     collections::{BTreeMap, HashMap},
     io::BufRead,
+    sync::Arc,
 };
 
-use base::{Message, Result};
+use base::{Error, Message, Result};
 use db::{Conn, events::Actor};
 use media::{
     Limits, Storage,
     incoming::{self, Incoming},
 };
+use sheets::Reading;
 
 pub use folder::Folder;
 use line::Keys;
 pub use line::{Line, Prepared};
+use lines::Trouble;
 pub use register::{Beside, Entry, lines};
+pub use report::Report;
 
 use crate::{
     DocumentId, IssuerId, Vocabulary,
@@ -30,6 +36,7 @@ use crate::{
         bulk::{self, Known},
         issuers::{self, NewIssuer, Owner},
     },
+    texts::Ahead,
     vocabulary::folded,
 };
 
@@ -39,6 +46,10 @@ const BATCH: usize = 200;
 /// How many when they bring files: bytes are kept between two transactions.
 const BATCH_WITH_FILES: usize = 20;
 
+/// How many lines in a row the database may refuse without a reason that lies in them: then it
+/// refuses all.
+const MOST_FAILURES: usize = 5;
+
 /// Where files are kept, and which are taken.
 #[derive(Clone, Copy, Debug)]
 pub struct Keeping<'a> {
@@ -46,36 +57,16 @@ pub struct Keeping<'a> {
     pub storage: &'a Storage,
     /// Which are taken.
     pub limits: &'a Limits,
-}
-
-/// What became of an import.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// How many documents were new, those that wait as drafts included.
-    pub created: usize,
-    /// How many of them the public reads.
-    pub published: usize,
-    /// How many came before and are the same.
-    pub unchanged: usize,
-    /// How many came before and were brought up to date.
-    pub changed: usize,
-    /// Lines that could not be taken.
-    pub refused: Vec<(usize, Message)>,
-    /// Lines whose document waits as a draft for what it lacks.
-    pub drafts: Vec<(usize, Message)>,
-    /// Lines whose number another document of the same issuer and year has.
-    pub doubled: Vec<(usize, String)>,
-    /// How many relations the abstracts told of.
-    pub relations: usize,
-    /// Organisations that nobody had entered before.
-    pub issuers: Vec<String>,
+    /// What reads them before the public may have them.
+    pub reading: Reading<'a>,
 }
 
 /// A line whose files are at hand.
+#[derive(Clone)]
 struct Arrived {
     at: usize,
     line: Line,
-    files: Vec<Incoming>,
+    files: Arc<[Incoming]>,
 }
 
 /// Where documents are brought to.
@@ -89,6 +80,12 @@ pub struct Importer<'a> {
     known: Known,
     issuers: HashMap<String, IssuerId>,
     levels: BTreeMap<IssuerId, Level>,
+    /// The organisations that were entered since the last transaction.
+    entered: Vec<String>,
+    /// What the files of the batch say.
+    ahead: Ahead,
+    /// How many lines in a row the database has refused.
+    failures: usize,
     report: Report,
 }
 
@@ -124,6 +121,9 @@ impl<'a> Importer<'a> {
             known,
             issuers: named,
             levels,
+            entered: Vec::new(),
+            ahead: Ahead::default(),
+            failures: 0,
             report,
         })
     }
@@ -136,30 +136,40 @@ impl<'a> Importer<'a> {
 
     /// Takes a file of JSON lines, in transactions of some hundred lines.
     pub fn json_lines(mut self, conn: &mut Conn, file: impl BufRead) -> Result<Report> {
-        let mut batch = Vec::new();
-        for (at, text) in file.lines().enumerate() {
-            let text = text.map_err(anyhow::Error::from)?;
-            if text.trim().is_empty() {
-                continue;
-            }
-            let digest = line::digest(text.as_bytes());
-            if self.known.digests.contains(&digest) {
-                self.report.unchanged += 1;
-                continue;
-            }
-            match serde_json::from_str::<Line>(&text) {
-                Ok(line) => batch.push((at + 1, Line { digest, ..line })),
-                Err(err) => {
-                    let message = Message::new("document_import.json").with("column", err.column());
-                    self.report.refused.push((at + 1, message));
+        let (mut batch, mut broken) = (Vec::new(), None);
+        for (at, text) in lines::texts(file) {
+            let parsed = match text {
+                Ok(text) => self.parse(&text),
+                Err(Trouble::Line(reason)) => Err(reason),
+                Err(Trouble::File(reason)) => {
+                    broken = Some((at, reason));
+                    break;
                 }
+            };
+            match parsed {
+                Ok(None) => self.report.unchanged += 1,
+                Ok(Some(line)) => batch.push((at, line)),
+                Err(reason) => self.report.refused.push((at, reason)),
             }
             if batch.len() >= BATCH {
                 self.take(conn, std::mem::take(&mut batch))?;
+                if self.report.stopped.is_some() {
+                    break;
+                }
             }
         }
         self.take(conn, batch)?;
+        self.report.stopped = self.report.stopped.or(broken);
         self.finish(conn)
+    }
+
+    /// The document that a line is; nothing where it came before and is the same.
+    fn parse(&self, text: &str) -> std::result::Result<Option<Line>, Message> {
+        let digest = line::digest(text.as_bytes());
+        match self.known.digests.contains(&digest) {
+            true => Ok(None),
+            false => lines::parse(text).map(|line| Some(Line { digest, ..line })),
+        }
     }
 
     /// Takes the rows of a register with their files, within a tokio runtime.
@@ -170,11 +180,14 @@ impl<'a> Importer<'a> {
         keeping: Keeping<'_>,
     ) -> Result<Report> {
         let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
+        while rows.peek().is_some() && self.report.stopped.is_none() {
             let mut batch = Vec::new();
             for (at, row) in rows.by_ref().take(BATCH_WITH_FILES) {
                 match row {
-                    Ok(line) if self.is_unchanged(&line)? => self.report.unchanged += 1,
+                    // A file that cannot be opened is told below, where it is taken.
+                    Ok(line) if self.is_unchanged(&line).unwrap_or_default() => {
+                        self.report.unchanged += 1;
+                    }
                     Ok(line) => batch.push((at, line)),
                     Err(reason) => self.report.refused.push((at, reason)),
                 }
@@ -208,50 +221,142 @@ impl<'a> Importer<'a> {
         for (at, line) in batch {
             let files =
                 line.paths.iter().map(|it| incoming::take(keeping.storage, keeping.limits, it));
-            match files.collect::<Result<std::result::Result<Vec<_>, _>>>()? {
-                Ok(files) => {
+            match files.collect::<Result<std::result::Result<Vec<_>, _>>>() {
+                Ok(Ok(files)) => {
                     let digests: Vec<String> = files.iter().map(|it| it.digest.clone()).collect();
                     let digest = line.seal(&digests);
-                    arrived.push(Arrived { at, line: Line { digest, ..line }, files });
+                    let line = Line { digest, ..line };
+                    arrived.push(Arrived { at, line, files: files.into() });
                 }
-                Err(reason) => self.report.refused.push((at, reason)),
+                Ok(Err(reason)) => self.report.refused.push((at, reason)),
+                Err(err) => self.blame(at, &err, "document_import.file_closed"),
             }
         }
+        self.look(conn, &mut arrived, keeping.reading)?;
         if self.is_dry {
             return self.write(conn, arrived, Some(keeping.storage)).map(drop);
         }
-        let files: Vec<&Incoming> = arrived.iter().flat_map(|it| &it.files).collect();
-        let digests: Vec<String> = files.iter().map(|it| it.digest.clone()).collect();
-        let kept = incoming::keep_now(keeping.storage, &files);
-        let done = kept.and_then(|()| self.commit(conn, arrived, Some(keeping.storage)));
-        if done.is_err() {
+        let refused = self.report.refused.len();
+        let digests: Vec<String> =
+            arrived.iter().flat_map(|it| it.files.iter()).map(|it| it.digest.clone()).collect();
+        self.keep(conn, arrived, keeping.storage);
+        if self.report.refused.len() > refused || self.report.stopped.is_some() {
             incoming::forget_now(conn, keeping.storage, &digests);
         }
-        done
+        Ok(())
+    }
+
+    /// Reads the files of a batch and refuses the lines whose files the public may not have.
+    fn look(
+        &mut self,
+        conn: &mut Conn,
+        arrived: &mut Vec<Arrived>,
+        reading: Reading<'_>,
+    ) -> Result<()> {
+        let files: Vec<&Incoming> = arrived.iter().flat_map(|it| it.files.iter()).collect();
+        self.ahead = Ahead::read(conn, &files, reading)?;
+        arrived.retain(|it| {
+            let reason = it.files.iter().find_map(|file| self.ahead.refusal(self.words, file));
+            let is_good = reason.is_none();
+            self.report.refused.extend(reason.map(|reason| (it.at, reason)));
+            is_good
+        });
+        Ok(())
+    }
+
+    /// Keeps the bytes of a batch, and writes it.
+    fn keep(&mut self, conn: &mut Conn, batch: Vec<Arrived>, storage: &Storage) {
+        let files: Vec<&Incoming> = batch.iter().flat_map(|it| it.files.iter()).collect();
+        match (incoming::keep_now(storage, &files), batch.first().map(|it| it.at)) {
+            (Ok(()), _) => self.commit(conn, batch, Some(storage)),
+            (Err(err), at) => self.stop(at.unwrap_or_default(), &err),
+        }
     }
 
     /// Takes one batch without files.
     fn take(&mut self, conn: &mut Conn, batch: Vec<(usize, Line)>) -> Result<()> {
-        let batch = batch.into_iter().map(|(at, line)| Arrived { at, line, files: Vec::new() });
+        let none: Arc<[Incoming]> = Arc::new([]);
+        let batch =
+            batch.into_iter().map(|(at, line)| Arrived { at, line, files: Arc::clone(&none) });
         match self.is_dry {
             true => self.write(conn, batch.collect(), None).map(drop),
-            false => self.commit(conn, batch.collect(), None),
+            false => {
+                self.commit(conn, batch.collect(), None);
+                Ok(())
+            }
         }
     }
 
+    /// Writes one batch. When the database does not take it, its lines are written one by one, and
+    /// whatever is wrong with one of them costs that line alone.
+    fn commit(&mut self, conn: &mut Conn, batch: Vec<Arrived>, storage: Option<&Storage>) {
+        let mut batch = batch;
+        if batch.is_empty() || self.report.stopped.is_some() {
+            return;
+        }
+        let Err(err) = self.try_commit(conn, batch.clone(), storage) else {
+            self.failures = 0;
+            return;
+        };
+        match (batch.len(), batch.pop()) {
+            (1, Some(line)) => self.blame(line.at, &err, "document_import.store"),
+            (_, last) => {
+                let lines = batch.into_iter().chain(last);
+                lines.for_each(|line| self.commit(conn, vec![line], storage));
+            }
+        }
+    }
+
+    /// Refuses a line for what went wrong with it. Where every line goes wrong, the import ends.
+    fn blame(&mut self, at: usize, err: &Error, otherwise: &'static str) {
+        let known = report::words(err);
+        if known.is_none() {
+            tracing::warn!(line = at, "a line was not taken: {err:?}");
+            self.failures += 1;
+        }
+        self.report.refused.push((at, known.unwrap_or_else(|| Message::new(otherwise))));
+        if self.failures >= MOST_FAILURES {
+            self.stop(at, err);
+        }
+    }
+
+    /// Ends the import early.
+    fn stop(&mut self, at: usize, err: &Error) {
+        tracing::warn!(line = at, "the import ended: {err:?}");
+        let reason = report::words(err).unwrap_or_else(|| "document_import.no_store".into());
+        self.report.stopped = Some((at, reason));
+    }
+
     /// Writes one batch, and ties its relations. A batch that fails leaves nothing: what was
-    /// learnt of it is of no use either.
-    fn commit(
+    /// learnt of it is forgotten.
+    fn try_commit(
         &mut self,
         conn: &mut Conn,
         batch: Vec<Arrived>,
         storage: Option<&Storage>,
     ) -> Result<()> {
         let (actor, portal) = (self.actor, self.home.portal);
-        conn.atomically(|conn| {
+        let before = std::mem::take(&mut self.report);
+        let done = conn.atomically(|conn| {
             let keys = self.write(conn, batch, storage)?;
             bulk::tie(conn, actor, portal, &keys)
-        })
+        });
+        let told = std::mem::replace(&mut self.report, before);
+        match &done {
+            Ok(()) => {
+                self.report.add(told);
+                self.known.keep();
+                self.entered.clear();
+            }
+            Err(_) => {
+                self.known.forget();
+                let gone = self.entered.drain(..).filter_map(|key| self.issuers.remove(&key));
+                for id in gone {
+                    self.levels.remove(&id);
+                }
+            }
+        }
+        done
     }
 
     fn write(
@@ -276,11 +381,13 @@ impl<'a> Importer<'a> {
                 Some((_, digest)) if digest == prepared.digest => self.report.unchanged += 1,
                 Some((id, _)) => {
                     self.report.changed += 1;
+                    self.keep_texts(conn, &prepared)?;
                     keys.push(prepared.sheet.number.key.clone());
                     self.change(conn, id, prepared, storage)?;
                 }
                 None => {
                     self.settle(at, &mut prepared);
+                    self.keep_texts(conn, &prepared)?;
                     self.report.created += 1;
                     self.report.published += usize::from(prepared.state == State::Published);
                     keys.push(prepared.sheet.number.key.clone());
@@ -294,6 +401,14 @@ impl<'a> Importer<'a> {
         }
         keys.retain(|key| !key.is_empty());
         Ok(keys)
+    }
+
+    /// Keeps what its files say together with the document.
+    fn keep_texts(&self, conn: &mut Conn, new: &Prepared) -> Result<()> {
+        match self.is_dry {
+            true => Ok(()),
+            false => self.ahead.keep(conn, &new.files, self.actor.now),
+        }
     }
 
     /// A line that has got its day since it came before is still the same line.
@@ -312,13 +427,13 @@ impl<'a> Importer<'a> {
         new.slug = self.known.free_slug(&new.sheet.slug());
         let number = &new.sheet.number;
         let taken = (new.sheet.issuer, number.key.clone(), new.sheet.year());
-        if !number.key.is_empty() && !number.pending && !self.known.numbers.insert(taken) {
+        if !number.key.is_empty() && !number.pending && !self.known.take_number(taken) {
             self.report.doubled.push((at, number.shown.clone()));
             new.sheet.duplicate_reason = "import".into();
             // A person decides whether both are right.
             new.state = State::Draft;
         }
-        self.known.imports.insert(new.key.clone(), (new.id, new.digest.clone()));
+        self.known.learn(new.key.clone(), new.id, new.digest.clone());
     }
 
     /// What lacks something the law demands waits as a draft.
@@ -355,11 +470,10 @@ impl<'a> Importer<'a> {
         new: Prepared,
         storage: Option<&Storage>,
     ) -> Result<()> {
-        let digest = (id, new.digest.clone());
         if !self.is_dry {
             bulk::change(conn, (self.actor, self.home), id, &new, storage)?;
         }
-        self.known.imports.insert(new.key, digest);
+        self.known.learn(new.key, id, new.digest);
         Ok(())
     }
 
@@ -369,17 +483,26 @@ impl<'a> Importer<'a> {
         if let Some(id) = self.issuers.get(&key) {
             return Ok(*id);
         }
-        let name = base::text::line(name);
-        self.report.issuers.push(name.clone());
+        let (name, owner) = (base::text::line(name), Owner::of(self.home));
         let level = self.words.level_of(&name);
-        let new = NewIssuer::named(level, name);
-        let id = match self.is_dry {
-            true => IssuerId::new(),
-            false => issuers::create(conn, Owner::of(self.home), &new)?,
+        // Somebody may have entered it since the import began.
+        let id = match (issuers::by_name(conn, owner, &name)?, self.is_dry) {
+            (Some(id), _) => id,
+            (None, true) => self.is_new(name, IssuerId::new()),
+            (None, false) => {
+                let id = issuers::create(conn, owner, &NewIssuer::named(level, name.clone()))?;
+                self.is_new(name, id)
+            }
         };
-        self.issuers.insert(key, id);
+        self.issuers.insert(key.clone(), id);
         self.levels.insert(id, level);
+        self.entered.push(key);
         Ok(id)
+    }
+
+    fn is_new(&mut self, name: String, id: IssuerId) -> IssuerId {
+        self.report.issuers.push(name);
+        id
     }
 
     /// Ends the import.
@@ -389,7 +512,12 @@ impl<'a> Importer<'a> {
         let report = &self.report;
         let counts = format!("+{} ~{} ={}", report.created, report.changed, report.unchanged);
         if !self.is_dry {
-            conn.atomically(|conn| bulk::log(conn, actor, counts))?;
+            let logged = conn.atomically(|conn| bulk::log(conn, actor, counts));
+            match (logged, &self.report.stopped) {
+                // Whoever reads the report must have it, most of all when the database is gone.
+                (Err(err), Some(_)) => tracing::warn!("the import is not in the log: {err:?}"),
+                (logged, _) => logged?,
+            }
         }
         Ok(self.report)
     }

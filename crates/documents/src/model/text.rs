@@ -2,15 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::loose;
+
 /// An article: `Điều 5`, its heading and its text. The part before the first has no number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Article {
     /// `Điều 5`; empty for what stands before the first or outside all.
+    #[serde(deserialize_with = "loose::text")]
     pub no: String,
     /// What it is about.
+    #[serde(deserialize_with = "loose::text")]
     pub heading: String,
     /// Its text, lines and all.
+    #[serde(deserialize_with = "loose::text")]
     pub text: String,
 }
 

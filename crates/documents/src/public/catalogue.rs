@@ -15,6 +15,7 @@ use web::{About, Crumb, Cx, Data, Head, Response, Result};
 use super::links::Labels;
 use crate::{
     Vocabulary,
+    provisions::Provision,
     store::{
         Document, Home, Places,
         issuers::{self, Names},
@@ -117,7 +118,7 @@ struct CatalogueView {
 #[derive(Serialize)]
 struct DemandView {
     label: String,
-    rules: String,
+    rules: Vec<String>,
     path: String,
     total: usize,
     latest: Option<String>,
@@ -126,8 +127,8 @@ struct DemandView {
 }
 
 pub(super) async fn index(cx: Cx, words: Data<Vocabulary>) -> Result<Response> {
-    let facts = read(&cx, words).await?;
-    let rows: Vec<DemandView> = facts.demands.iter().map(|it| demand(&cx, it)).collect();
+    let facts = read(&cx, words.clone()).await?;
+    let rows = facts.demands.iter().map(|it| demand(&cx, &words, it)).collect::<Vec<_>>();
     let title = cx.say(&Message::new("catalogue.title"));
     let about = About {
         description: cx.say(&Message::new("catalogue.about").with("site", &cx.site.name)),
@@ -156,10 +157,28 @@ fn section_label(cx: &Cx, section: &Section) -> String {
     cx.site.section_label(&section.path, &section.label)
 }
 
-fn demand(cx: &Cx, it: &Demand) -> DemandView {
+/// The places in the law that demand a section, as they are cited; none where no law does.
+fn rules(cx: &Cx, words: &Vocabulary, section: &Section) -> Vec<String> {
+    let cite = |it: Provision<'_>| {
+        let key = match it.place.len() {
+            0 => "law",
+            1 => "article",
+            2 => "clause",
+            _ => "point",
+        };
+        let part = |at: usize| it.place.get(at).copied().unwrap_or_default();
+        let (article, clause) = (part(0), part(1));
+        let point = if cx.is_english() { part(2).to_owned() } else { part(2).replace("dd", "đ") };
+        let message = Message::new(format!("provision.{key}")).with("law", cx.label(it.law));
+        cx.say(&message.with("article", article).with("clause", clause).with("point", point))
+    };
+    words.provisions.of(&section.rules).into_iter().map(cite).collect()
+}
+
+fn demand(cx: &Cx, words: &Vocabulary, it: &Demand) -> DemandView {
     DemandView {
         label: section_label(cx, &it.section),
-        rules: it.section.rules.replace(' ', ", "),
+        rules: rules(cx, words, &it.section),
         path: it.section.address(),
         total: it.total(),
         latest: it.latest().map(|at| cx.day(at)),
@@ -169,9 +188,10 @@ fn demand(cx: &Cx, it: &Demand) -> DemandView {
 }
 
 /// The columns of the table, as `catalogue.…` words them, and how many letters wide each is:
-/// those that NĐ 13/2018 names.
-const COLUMNS: [(&str, u16); 8] = [
+/// those that NĐ 13/2018 names, and the law that demands it.
+const COLUMNS: [(&str, u16); 9] = [
     ("kind", 34),
+    ("rules", 50),
     ("name", 60),
     ("number", 22),
     ("created", 14),
@@ -216,7 +236,7 @@ async fn table(cx: &Cx, words: Data<Vocabulary>) -> base::Result<Table> {
 }
 
 /// A line as cells; its last is an address.
-fn cells(line: [String; 8]) -> Vec<Cell> {
+fn cells(line: [String; 9]) -> Vec<Cell> {
     let last = line.len() - 1;
     let cell = |(at, text): (usize, String)| match at == last {
         true => Cell::Link { url: text.clone(), text },
@@ -226,14 +246,16 @@ fn cells(line: [String; 8]) -> Vec<Cell> {
 }
 
 /// A line for everything there is of a demand, or one that says it is missing.
-fn rows(labels: &Labels<'_>, it: &Demand) -> Vec<[String; 8]> {
+fn rows(labels: &Labels<'_>, it: &Demand) -> Vec<[String; 9]> {
     let say = |key: &str| labels.cx.say(&Message::new(format!("catalogue.{key}")));
     let (kind, form, lasting) =
         (section_label(labels.cx, &it.section), say("form_portal"), say("lasting"));
+    let law = rules(labels.cx, labels.words, &it.section).join("; ");
     let written = it.entries.iter().map(|live| {
         let day = live.published_at.map(|at| labels.cx.day(at)).unwrap_or_default();
         [
             kind.clone(),
+            law.clone(),
             live.title.clone(),
             String::new(),
             day.clone(),
@@ -246,6 +268,7 @@ fn rows(labels: &Labels<'_>, it: &Demand) -> Vec<[String; 8]> {
     let issued = it.documents.iter().map(|document| {
         [
             kind.clone(),
+            law.clone(),
             document.summary.clone(),
             labels.number(document),
             document.issued.map(|day| labels.cx.date(day)).unwrap_or_default(),
@@ -255,7 +278,7 @@ fn rows(labels: &Labels<'_>, it: &Demand) -> Vec<[String; 8]> {
             labels.full_url(document),
         ]
     });
-    let mut rows: Vec<[String; 8]> = written.chain(issued).collect();
+    let mut rows: Vec<[String; 9]> = written.chain(issued).collect();
     if rows.is_empty() {
         let state = match &it.section.reason {
             Some(reason) => format!("{}: {reason}", say("not_applicable")),
@@ -263,7 +286,7 @@ fn rows(labels: &Labels<'_>, it: &Demand) -> Vec<[String; 8]> {
         };
         let address = labels.cx.address(&it.section.address());
         let blank = String::new;
-        let row = [kind, state, blank(), blank(), blank(), blank(), blank(), address];
+        let row = [kind, law, state, blank(), blank(), blank(), blank(), blank(), address];
         rows.push(row);
     }
     rows

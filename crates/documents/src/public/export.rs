@@ -10,7 +10,7 @@ use web::{Bytes, Cx, Data, JsonFeed, Request as HttpRequest, Response, Result};
 use super::{
     feeds::{page_url, place},
     http::request,
-    links::{Labels, badge},
+    links::Labels,
     register::{self, Facts, Request},
 };
 use crate::{Vocabulary, store::Document};
@@ -79,7 +79,7 @@ fn item(labels: &Labels<'_>, facts: &Facts, document: &Document) -> Item {
             "effective": day(document.effective),
             "expiry": day(document.expiry),
             "status": status.as_str(),
-            "status_label": badge(labels.cx, status).label,
+            "status_label": labels.status(document, status).label,
         }),
     }
 }
@@ -131,7 +131,7 @@ fn cells(labels: &Labels<'_>, facts: &Facts, document: &Document) -> Vec<Cell> {
         document.issued.into(),
         document.effective.into(),
         document.expiry.into(),
-        badge(labels.cx, facts.lens.status(document)).label.into(),
+        labels.status(document, facts.lens.status(document)).label.into(),
         document.summary.as_str().into(),
         labels.full_url(document).into(),
     ]

@@ -6,7 +6,7 @@ use web::{Cx, Data, Feed, FeedFormat, FeedItem, Request as HttpRequest, Response
 
 use super::{
     http::request,
-    links::{Labels, badge},
+    links::Labels,
     register::{self, ROOT, Request},
 };
 use crate::{Vocabulary, store::Document};
@@ -55,7 +55,7 @@ async fn answer(
     let newest = facts.documents.iter().map(|it| it.updated_at).max().unwrap_or(cx.now);
     let has_next = facts.total > asked.page * PER_PAGE;
     let items = facts.documents.iter().map(|document| {
-        let status = badge(cx, facts.lens.status(document)).label;
+        let status = labels.status(document, facts.lens.status(document)).label;
         item(&labels, document, status)
     });
     let feed = Feed {

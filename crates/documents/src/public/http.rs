@@ -68,6 +68,26 @@ enum Place {
     Other,
 }
 
+/// An address in capitals, as numbers are written, leads to the document where it is one.
+async fn spelled(cx: &Cx, slug: &str, req: &HttpRequest) -> Result<Response> {
+    let small = slug.to_lowercase();
+    if !base::text::is_slug(&small) {
+        return Err(Error::NotFound.into());
+    }
+    let place = cx.read(move |conn, site| store::at(conn, site.id, &small)).await?;
+    let path = match place {
+        Some(Found::Live(document)) => document.path(),
+        Some(Found::Moved(path)) => path,
+        Some(Found::Gone) => return Err(Error::Gone.into()),
+        None => return Err(Error::NotFound.into()),
+    };
+    let to = match req.query_string() {
+        "" => path,
+        query => format!("{path}?{query}"),
+    };
+    Ok(Response::MovedPermanently().insert_header((header::LOCATION, to)).finish())
+}
+
 async fn show(
     cx: Cx,
     req: HttpRequest,
@@ -77,7 +97,7 @@ async fn show(
     callouts: Data<dyn Callouts>,
 ) -> Result<Response> {
     if !base::text::is_slug(&slug) {
-        return Err(base::Error::NotFound.into());
+        return spelled(&cx, &slug, &req).await;
     }
     let asked = request(&cx, &req, PER_PAGE);
     let asked = Request { query: asked.query.with("so", &slug), ..asked };

@@ -6,7 +6,7 @@ use web::{Cx, Said};
 
 use crate::{
     Vocabulary,
-    model::effect::Status,
+    model::{Register, effect::Status},
     store::{Document, Places, issuers::Names},
 };
 
@@ -32,6 +32,17 @@ pub(super) fn badge(cx: &Cx, status: Status) -> Badge {
 }
 
 impl Labels<'_> {
+    /// The words of a document's status. A draft has none: it holds for nobody yet.
+    pub(super) fn status(&self, document: &Document, status: Status) -> Badge {
+        match document.register {
+            Register::Draft => {
+                let label = self.cx.say(&Message::new("effect_status.du-thao"));
+                Badge { key: status, label }
+            }
+            _ => badge(self.cx, status),
+        }
+    }
+
     /// The address of a document, whole when it is on another site.
     pub(super) fn url(&self, document: &Document) -> String {
         let host = match document.site_id == self.cx.site.id {

@@ -32,6 +32,15 @@ pub struct Known {
     /// Numbers that are taken: issuer, key, year.
     pub numbers: HashSet<(IssuerId, String, i32)>,
     slugs: BTreeSet<String>,
+    /// What was learnt since the last transaction.
+    fresh: Vec<Learnt>,
+}
+
+/// Something that is true as soon as a transaction has ended well.
+enum Learnt {
+    Line(String, Option<(DocumentId, String)>),
+    Number((IssuerId, String, i32)),
+    Slug(String),
 }
 
 impl Known {
@@ -40,7 +49,40 @@ impl Known {
         let wanted = if wanted.is_empty() { "van-ban" } else { wanted };
         let slug = spare(wanted, &self.slugs);
         self.slugs.insert(slug.clone());
+        self.fresh.push(Learnt::Slug(slug.clone()));
         slug
+    }
+
+    /// Whether a number was free; it is taken with this.
+    pub fn take_number(&mut self, number: (IssuerId, String, i32)) -> bool {
+        let is_free = self.numbers.insert(number.clone());
+        if is_free {
+            self.fresh.push(Learnt::Number(number));
+        }
+        is_free
+    }
+
+    /// Remembers a line by its key.
+    pub fn learn(&mut self, key: String, id: DocumentId, digest: String) {
+        let before = self.imports.insert(key.clone(), (id, digest));
+        self.fresh.push(Learnt::Line(key, before));
+    }
+
+    /// What was learnt is true.
+    pub fn keep(&mut self) {
+        self.fresh.clear();
+    }
+
+    /// What was learnt is not true: nothing of it was written.
+    pub fn forget(&mut self) {
+        while let Some(learnt) = self.fresh.pop() {
+            match learnt {
+                Learnt::Slug(slug) => drop(self.slugs.remove(&slug)),
+                Learnt::Number(number) => drop(self.numbers.remove(&number)),
+                Learnt::Line(key, Some(before)) => drop(self.imports.insert(key, before)),
+                Learnt::Line(key, None) => drop(self.imports.remove(&key)),
+            }
+        }
     }
 }
 
@@ -72,7 +114,13 @@ pub fn known(conn: &mut Conn, site: SiteId) -> Result<Known> {
     slugs.extend(places.iter().filter_map(|it| it.strip_prefix("van-ban/")).map(str::to_owned));
     let digests = imports.iter().map(|(_, _, digest)| digest.clone()).collect();
     let imports = imports.into_iter().map(|(key, id, digest)| (key, (id, digest)));
-    Ok(Known { digests, imports: imports.collect(), numbers: numbers.into_iter().collect(), slugs })
+    Ok(Known {
+        digests,
+        imports: imports.collect(),
+        numbers: numbers.into_iter().collect(),
+        slugs,
+        fresh: Vec::new(),
+    })
 }
 
 /// Writes new documents with their texts, fields, files and relations.
@@ -175,7 +223,7 @@ fn files(
         |file: &File| new.files.iter().any(|it| it.name == file.name && it.digest != file.digest);
     let mut ids: Vec<FileId> = has.iter().filter(|it| !brought(it)).map(|it| it.id).collect();
     let about = About { source: new.issuer.clone(), ..About::default() };
-    for file in &new.files {
+    for file in new.files.iter() {
         if !has.iter().any(|it| it.digest == file.digest) {
             let storage = storage.context("files arrive with a place to keep them")?;
             ids.push(media::files::create(conn, actor, storage, file, &about)?);

@@ -110,6 +110,13 @@ pub fn standing(conn: &mut Conn, site: SiteId, state: State) -> Result<i64> {
     Ok(some.count().get_result(conn)?)
 }
 
+/// How many documents of a site have a file whose letters no program could read.
+pub fn unread(conn: &mut Conn, site: SiteId) -> Result<i64> {
+    let sought = Sought { lack: Some(Lack::Text), ..Sought::default() };
+    // No day matters for it.
+    count(conn, site, &sought, NaiveDate::default())
+}
+
 /// What is not as it should be with a document, on `today`.
 pub fn examine(
     conn: &mut Conn,

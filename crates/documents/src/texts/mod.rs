@@ -1,6 +1,7 @@
 //! The text of documents' files, read in the background: what a search finds in them, and what
 //! a screen reader can read beside a PDF. The files themselves never change.
 
+mod ahead;
 mod store;
 mod withdraw;
 
@@ -13,6 +14,7 @@ use extract::{Extracted, Failure, Flow, Limits, Tools, readable::Place};
 use media::Storage;
 use theme::{Html, Words};
 
+pub(crate) use self::ahead::Ahead;
 use self::store::Waiting;
 pub(crate) use self::store::{FileText, ask_for_ocr, of};
 use crate::Vocabulary;
@@ -37,7 +39,7 @@ base::text_enum!(
 /// The level of a file's highest heading: it stands below the heading of its own section.
 const TOP: u8 = 3;
 
-/// Reads the files of documents, one after the other.
+/// Reads the files of documents.
 #[derive(Clone)]
 pub struct Reader {
     /// Where the files are.
@@ -53,12 +55,27 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Reads the next file that waits; whether there was one. What could not even be begun is
-    /// tried again later, and holds up no other file.
+    /// Reads the next file that waits, letters last; whether there was one.
     pub async fn next(&self, db: &Db, now: NaiveDateTime) -> Result<bool> {
-        let Some(waiting) = db.read(move |conn| store::waiting(conn, now)).await? else {
-            return Ok(false);
-        };
+        Ok(self.look(db, now).await? || self.letters(db, now).await?)
+    }
+
+    /// Looks through the next file that nobody has; whether there was one. What could not even be
+    /// begun is tried again later, and holds up no other file.
+    pub async fn look(&self, db: &Db, now: NaiveDateTime) -> Result<bool> {
+        let waiting = db.read(move |conn| store::unread(conn, now)).await?;
+        self.take(db, waiting, now).await
+    }
+
+    /// Reads the letters in the pictures of the next file that somebody wants them of (OCR), which
+    /// may take an hour: files that nobody has looked through must not wait behind it.
+    pub async fn letters(&self, db: &Db, now: NaiveDateTime) -> Result<bool> {
+        let waiting = db.read(store::wanted).await?;
+        self.take(db, waiting, now).await
+    }
+
+    async fn take(&self, db: &Db, waiting: Option<Waiting>, now: NaiveDateTime) -> Result<bool> {
+        let Some(waiting) = waiting else { return Ok(false) };
         let (tools, limits, asked) = (self.tools.clone(), self.limits, waiting.clone());
         let read = match self.storage.copy(&waiting.digest).await {
             Ok(copy) => web::off_thread(move || read(&asked, copy.path(), &tools, &limits)).await?,
@@ -72,6 +89,7 @@ impl Reader {
             .map(|mark| self.words.say(&Message::new("document.secret_file").with("mark", mark)));
         db.write(move |conn| {
             store::keep(conn, &waiting, read, now)?;
+            store::tell(conn, &waiting.digest, now)?;
             match remark {
                 Some(remark) => withdraw::all_with(conn, &waiting.digest, &remark, now),
                 None => Ok(()),

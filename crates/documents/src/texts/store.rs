@@ -15,6 +15,7 @@ use extract::{Extracted, Failure, Flow};
 use super::State;
 use crate::{
     DocumentId,
+    model::State as DocumentState,
     store::{CHUNK, write::TOPIC},
 };
 
@@ -33,19 +34,44 @@ pub(super) struct Waiting {
 /// How long a file rests that could not be read through no fault of its own.
 const REST: TimeDelta = TimeDelta::hours(1);
 
-/// The file of a document that has waited longest, whatever its site.
-pub(super) fn waiting(conn: &mut Conn, now: NaiveDateTime) -> Result<Option<Waiting>> {
+/// The file of a document that nobody has looked through, whatever its site: one that the public
+/// may have before all others, then the one that has waited longest.
+pub(super) fn unread(conn: &mut Conn, now: NaiveDateTime) -> Result<Option<Waiting>> {
     let again = file_texts::reason.eq(UNAVAILABLE).and(file_texts::read_at.lt(now - REST));
-    let waits = file_texts::state.is_null().or(file_texts::state.eq(State::Wanted));
-    let row: Option<(String, String, Option<State>)> = document_files::table
+    let row: Option<(String, String)> = document_files::table
         .inner_join(files::table.on(files::id.eq(document_files::file_id)))
+        .inner_join(documents::table.on(documents::id.eq(document_files::document_id)))
         .left_join(file_texts::table.on(file_texts::digest.eq(files::digest)))
-        .filter(waits.or(again.nullable()))
-        .order((files::created_at, files::id))
-        .select((files::digest, files::kind, file_texts::state.nullable()))
+        .filter(file_texts::state.is_null().or(again.nullable()))
+        .order((documents::state.ne(DocumentState::Published), files::created_at, files::id))
+        .select((files::digest, files::kind))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(digest, kind, state)| Waiting { digest, kind, ocr: state == Some(State::Wanted) }))
+    Ok(row.map(|(digest, kind)| Waiting { digest, kind, ocr: false }))
+}
+
+/// The file whose letters were asked for and that has waited longest, whatever its site.
+pub(super) fn wanted(conn: &mut Conn) -> Result<Option<Waiting>> {
+    let row: Option<(String, String)> = document_files::table
+        .inner_join(files::table.on(files::id.eq(document_files::file_id)))
+        .inner_join(file_texts::table.on(file_texts::digest.eq(files::digest)))
+        .filter(file_texts::state.eq(State::Wanted))
+        .order((files::created_at, files::id))
+        .select((files::digest, files::kind))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(digest, kind)| Waiting { digest, kind, ocr: true }))
+}
+
+/// The first pages of the files that have been looked through, by digest; empty where there is no
+/// text. What could not be read through no fault of its own is missing.
+pub(super) fn tops(conn: &mut Conn, digests: Vec<String>) -> Result<BTreeMap<String, String>> {
+    let mut texts = of(conn, digests)?;
+    texts.retain(|_, text| text.reason != UNAVAILABLE);
+    let top = |(digest, text): (String, FileText)| {
+        (digest, text.pages.into_iter().next().unwrap_or_default())
+    };
+    Ok(texts.into_iter().map(top).collect())
 }
 
 /// What became of a file with this text. A stamp of a signature makes no text of a scan.
@@ -58,7 +84,7 @@ fn became(text: &Extracted) -> State {
     }
 }
 
-/// Keeps what was read, and says of every document with this file that it has changed.
+/// Keeps what was read.
 pub(super) fn keep(
     conn: &mut Conn,
     waiting: &Waiting,
@@ -91,9 +117,14 @@ pub(super) fn keep(
             file_texts::read_at.eq(now),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Says of every document with this file that it has changed.
+pub(super) fn tell(conn: &mut Conn, digest: &str, now: NaiveDateTime) -> Result<()> {
     let users: Vec<(SiteId, DocumentId)> = document_files::table
         .inner_join(files::table.on(files::id.eq(document_files::file_id)))
-        .filter(files::digest.eq(&waiting.digest))
+        .filter(files::digest.eq(digest))
         .select((document_files::site_id, document_files::document_id))
         .load(conn)?;
     let mut sites = BTreeSet::new();
@@ -121,7 +152,7 @@ pub(super) fn published_with(conn: &mut Conn, digest: &str) -> Result<Vec<Publis
         .inner_join(documents::table.on(documents::id.eq(document_files::document_id)))
         .inner_join(sites::table.on(sites::id.eq(documents::site_id)))
         .filter(files::digest.eq(digest))
-        .filter(documents::state.eq(crate::model::State::Published))
+        .filter(documents::state.eq(DocumentState::Published))
         .select((documents::id, documents::site_id, sites::portal_id, documents::lock))
         .load(conn)?)
 }

@@ -10,7 +10,11 @@ use super::{
 /// HTML has no deeper heading.
 const LOWEST: u8 = 6;
 
+/// Nothing where there are pages and no text on them: a scan.
 pub(super) fn render(blocks: &[Block], place: Place<'_>) -> String {
+    if blocks.iter().all(|block| matches!(block, Block::Page(_))) {
+        return String::new();
+    }
     let ranks = ranks(blocks);
     let mut html = String::new();
     for block in blocks {

@@ -75,7 +75,7 @@ fn beside_runtime<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T>
     })
 }
 
-/// 0 when every line was taken, 1 when some were refused.
+/// 0 when every line was taken, 1 when some were refused or the file breaks off.
 fn bring(context: &Context, options: &Import) -> Result<ExitCode> {
     let words = portal::documents(&context.config)?;
     let db = context.open()?;
@@ -102,10 +102,13 @@ fn bring(context: &Context, options: &Import) -> Result<ExitCode> {
             start(&mut conn)?.json_lines(&mut conn, open(&options.file)?)
         }
         false => {
-            let rows = rows(context, options, &words)?;
+            let (tools, limits) =
+                (portal::tools(&context.config)?, portal::limits(&context.config));
+            let reading = Reading { tools: &tools, limits: &limits };
+            let rows = rows(context, options, &words, reading)?;
             let storage = portal::storage(&context.config)?;
-            let limits = context.config.media.limits()?;
-            let keeping = Keeping { storage: &storage, limits: &limits };
+            let taken = context.config.media.limits()?;
+            let keeping = Keeping { storage: &storage, limits: &taken, reading };
             start(&mut conn)?.rows(&mut conn, rows, keeping)
         }
     };
@@ -114,7 +117,8 @@ fn bring(context: &Context, options: &Import) -> Result<ExitCode> {
     if options.dry_run {
         say("dry run: nothing was written");
     }
-    Ok(if report.refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let is_whole = report.refused.is_empty() && report.stopped.is_none();
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn is_json(path: &Path) -> bool {
@@ -123,16 +127,19 @@ fn is_json(path: &Path) -> bool {
 }
 
 /// Reads a register and says what of it has no place.
-fn rows(context: &Context, options: &Import, words: &Vocabulary) -> Result<Vec<Entry>> {
+fn rows(
+    context: &Context,
+    options: &Import,
+    words: &Vocabulary,
+    reading: Reading<'_>,
+) -> Result<Vec<Entry>> {
     let file = &options.file;
     File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
     let columns = Columns::load(&context.config.directories.config.join("documents/columns.toml"))?;
-    let (tools, limits) = (portal::tools(&context.config)?, portal::limits(&context.config));
     let kind = match file.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv")) {
         true => "text/csv",
         false => "",
     };
-    let reading = Reading { tools: &tools, limits: &limits };
     let register = sheets::read(file, kind, reading, &columns)
         .map_err(|err| told(&context.words, err))
         .with_context(|| format!("cannot read {}", file.display()))?;
@@ -173,6 +180,9 @@ fn tell(context: &Context, report: &Report, seconds: f64) {
         say(&format!(
             "line {line}: {number} of this issuer and year is there already; kept as a draft"
         ));
+    }
+    if let Some((line, message)) = &report.stopped {
+        tell("the import ended here", *line, message);
     }
     for name in &report.issuers {
         say(&format!("new issuer, not known here before: {name}"));

@@ -8,7 +8,7 @@ use extract::{Failure, Limits, Tools};
 
 use crate::{
     Columns, Register,
-    decode::decode,
+    decode::{self, decode},
     register::{Grid, has_header, register},
 };
 
@@ -64,6 +64,10 @@ fn csv(bytes: &[u8], columns: &Columns) -> Result<Register> {
     let text = text.replace("\r\n", "\n");
     let grids = [b',', b';', b'\t'].map(|delimiter| grid(&text, delimiter));
     let found = grids.into_iter().find(|grid| has_header(grid, columns));
+    if found.is_none() && !decode::is_certain(bytes) {
+        // The header may well be there, in letters that were guessed wrongly.
+        return Err(refused(Message::new("sheet.encoding")));
+    }
     register(found.unwrap_or_default(), columns)
 }
 

@@ -61,3 +61,11 @@ fn what_is_no_register_is_refused_with_the_reason() {
     refuses("Số ký hiệu,Trích yếu,Số hiệu\n".as_bytes(), "sheet.twice", "Số ký hiệu");
     refuses(b"\x89PNG\r\n\x1A\n\x00\xFF\xD8\xCC\xCC", "sheet.encoding", "");
 }
+
+#[test]
+fn a_header_in_letters_that_were_guessed_wrongly_is_no_missing_one() {
+    // VISCII: its letters without tones are those of Windows-1258, so it is taken for that.
+    let bytes = b"S\xAF k\xFD hi\xAEu;Tr\xEDch y\xAAu\n12/KH-UBND;L\xBEp m\xE2u gi\xE1o\n";
+    assert!(decode(bytes).is_some());
+    refuses(bytes, "sheet.encoding", "");
+}

@@ -18,14 +18,14 @@ use web::{About, Crumb, Cx, Head, Response, Result};
 use self::parts::{Group, Other, Pair, Warning, cited, groups, pairs, warnings};
 use super::{
     callouts::Callout,
-    links::{Badge, Labels, badge},
+    links::{Badge, Labels},
     register::{ROOT, Request},
     timeline::{Moment, moments},
 };
 use crate::{
     DocumentId, Vocabulary,
     model::{
-        Article, Details,
+        Article, Details, EFFECTIVE,
         effect::{Event, Graph, Status},
         text,
     },
@@ -80,6 +80,11 @@ pub(super) fn facts(
     let words = format!("{}\n{}", document.summary, text::plain(&articles));
     let mut cited = store::cited(conn, site.into(), &words, day)?;
     cited.retain(|it| it.document.id != document.id && it.status == Status::Ended);
+    // What it amends or replaces it has to name; how that stands is told among the relations.
+    let acts = |link: &Link| link.active && EFFECTIVE.contains(&link.verb);
+    let acted: Vec<DocumentId> =
+        links.iter().filter(|it| acts(it)).filter_map(|it| Some(it.other.as_ref()?.id)).collect();
+    cited.retain(|it| !acted.contains(&it.document.id));
     let others = links.iter().filter_map(|it| it.other.as_ref());
     let others: Vec<&Document> = others.chain(cited.iter().map(|it| &it.document)).collect();
     let issuer_ids = others.iter().map(|it| it.issuer_id).chain([document.issuer_id]).collect();
@@ -241,7 +246,7 @@ fn view(
         number: labels.number(document),
         pending: document.pending,
         type_label: labels.kind(document),
-        status: badge(cx, status),
+        status: labels.status(document, status),
         warnings: warnings(labels, facts, (events, status)),
         callout: facts.callout.as_ref().map(|it| CalloutView::new(cx, it)),
         day: facts.day.to_string(),
