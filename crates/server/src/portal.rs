@@ -18,7 +18,7 @@ use search::{Engine, Feed, Source, Successors, Vocabulary};
 use sites::{Blueprints, NameRules, Rules};
 use std::{fs, io, path::PathBuf, sync::Arc, time::Duration};
 use theme::{Themes, Words};
-use web::{App, Clock, English, Settings};
+use web::{AllMapped, App, Clock, English, Settings};
 
 use crate::{Config, courier::Letters, files, health};
 
@@ -43,6 +43,8 @@ pub struct Portal {
     pub callouts: Data<dyn Callouts>,
     /// What tells how far translations are behind.
     pub translations: Data<dyn Translations>,
+    /// What features have for the maps that search engines read.
+    pub mapped: Data<AllMapped>,
     /// What tells which documents an entry names.
     pub citations: Data<dyn Citations>,
     /// What citizens send.
@@ -126,6 +128,7 @@ impl Portal {
             translations: Data::from(translations),
             piles: Data::new(piles),
             rules: Data::new(rules),
+            mapped: Data::new(mapped()),
             accounts: Data::new(accounts(config)),
             storage: Data::new(storage),
             limits: Data::new(config.media.limits()?),
@@ -163,6 +166,7 @@ impl Portal {
             .app_data(self.mirror.clone())
             .app_data(self.piles.clone())
             .app_data(self.feedback.clone())
+            .app_data(self.mapped.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
             .app_data(self.courier.clone())
@@ -204,6 +208,12 @@ fn piles(kinds: &Data<Kinds>, words: &Words) -> AllPiles {
         stale: say("mirror.behind"),
     };
     vec![Box::new(waiting), Box::new(behind)]
+}
+
+/// How many processes may serve from one data folder, each with an index of its own.
+/// What features have for the maps that search engines read.
+fn mapped() -> AllMapped {
+    vec![Box::new(documents::public::Map), Box::new(consultations::Map), Box::new(::feedback::Map)]
 }
 
 /// How many processes may serve from one data folder, each with an index of its own.
