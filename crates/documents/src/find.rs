@@ -18,6 +18,7 @@ use crate::{
     store::{
         self, Document, Places, desk,
         find::{self, Whole},
+        issuers,
         write::TOPIC,
     },
     texts,
@@ -93,6 +94,19 @@ impl Source for Documents {
             Facet::Effect => self.statuses.get(value).cloned(),
             _ => None,
         }
+    }
+
+    fn values(&self, facet: Facet) -> Vec<String> {
+        match facet {
+            Facet::Kind => vec![DOCUMENT.to_owned()],
+            Facet::Type => self.words.types.iter().map(|it| it.key.clone()).collect(),
+            Facet::Effect => self.statuses.keys().cloned().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn successors(&self, conn: &mut Conn) -> Result<Vec<(SiteId, Vec<(String, String)>)>> {
+        issuers::successions(conn)
     }
 
     fn items(&self, conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Item>> {

@@ -64,6 +64,7 @@ impl Finder {
         let query = Query {
             text: asked.query.clone(),
             scope: scope(site, asked.scope),
+            portal: Some(portal),
             filters: filters.clone(),
             order: asked.order,
             start,
@@ -104,7 +105,8 @@ impl Finder {
                 continue;
             }
             let (text, scope) = (other.query.clone(), scope(site, other.scope));
-            let query = Query { text, scope, filters, ..Query::default() };
+            let portal = Some(site.portal_id.unwrap_or(site.id));
+            let query = Query { text, scope, portal, filters, ..Query::default() };
             let found = self.feed.engine().search(&query).map_err(Error::from)?.total;
             if found > 0 {
                 ways.push(Way { asked: other, found });

@@ -25,6 +25,19 @@ pub trait Source: Send + Sync {
     /// the value is its own name, or another source's.
     fn label(&self, facet: Facet, value: &str) -> Option<String>;
 
+    /// The values of `facet` that items of this source can have, where there is a closed list.
+    fn values(&self, facet: Facet) -> Vec<String> {
+        let _ = facet;
+        Vec::new()
+    }
+
+    /// Names that ended and those that stand for them today, by the portal of the province that
+    /// knows them.
+    fn successors(&self, conn: &mut Conn) -> Result<Vec<(SiteId, Vec<(String, String)>)>> {
+        let _ = conn;
+        Ok(Vec::new())
+    }
+
     /// What the public finds of `subjects` on `today`. A subject that is missing in the answer
     /// is not public, or is not of this source.
     fn items(&self, conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Item>>;

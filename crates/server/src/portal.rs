@@ -91,7 +91,8 @@ impl Portal {
         let clocks = Data::new(clocks(config)?);
         let feedback = Data::new(feedback(config, &clocks)?);
         let features = (&*kinds, &*types, &feedback.types);
-        let finder = Finder::new(feed(free_engine(config)?, &db, features, themes.words()));
+        let engine = (free_engine(config)?, former_units(config)?);
+        let finder = Finder::new(feed(engine, &db, features, themes.words()));
         let callouts: Arc<dyn Callouts> = Arc::new(consultations::OpenDrafts);
         let english = english(config)?;
         let mirror = mirror(config, (&kinds, &english.minimum));
@@ -230,14 +231,22 @@ fn free_engine(config: &Config) -> anyhow::Result<Engine> {
     }
 }
 
-/// The index called `number`, with the vocabulary and the former units it goes by.
+/// The index called `number`.
 pub fn engine(config: &Config, number: u32) -> Result<Engine, search::Error> {
-    let vocabulary = Vocabulary::load(&config.directories.config.join("search"))?;
-    let engine = Engine::open(&config.search_folder(number), vocabulary)?;
-    if !config.search.former_units.as_os_str().is_empty() {
-        engine.set_successors(Successors::load(&config.search.former_units)?);
+    Engine::open(&config.search_folder(number), abbreviations(config)?)
+}
+
+/// The abbreviations and empty phrases of every search.
+fn abbreviations(config: &Config) -> Result<Vocabulary, search::Error> {
+    Vocabulary::load(&config.directories.config.join("search"))
+}
+
+/// Former units that are in a table of the operator's, beside those the registry knows.
+pub fn former_units(config: &Config) -> Result<Successors, search::Error> {
+    match config.search.former_units.as_os_str().is_empty() {
+        true => Ok(Successors::default()),
+        false => Successors::load(&config.search.former_units),
     }
-    Ok(engine)
 }
 
 /// The documents as others find them.
@@ -255,7 +264,7 @@ fn found_documents(types: &Arc<documents::Vocabulary>, words: &Words) -> Documen
 
 /// What keeps an index in step: every feature that gives it something to find.
 pub fn feed(
-    engine: Engine,
+    (engine, units): (Engine, Successors),
     db: &Db,
     (kinds, types, cases): (&Arc<Kinds>, &Arc<documents::Vocabulary>, &Arc<::feedback::Types>),
     words: &Words,
@@ -268,7 +277,7 @@ pub fn feed(
         Box::new(content::find::Sections { label: label("section") }),
         Box::new(sites::find::Sites { label: label("site") }),
     ];
-    Feed::new(db.clone(), Arc::new(engine), sources)
+    Feed::new(db.clone(), Arc::new(engine), sources, units)
 }
 
 /// How visitors reach the portal.
