@@ -125,11 +125,14 @@ impl Finder {
         names: &Names,
     ) -> Result<(Filters, Vec<Ignored>)> {
         let mut ignored = Vec::new();
-        for facet in [Facet::Kind, Facet::Effect] {
-            for value in asked.filters.get(&facet).cloned().unwrap_or_default() {
-                if self.feed.label(facet, &value).is_none() {
+        for facet in CLOSED {
+            let Some(values) = asked.filters.get(&facet).cloned() else { continue };
+            let accepted = self.feed.values(facet);
+            for value in values {
+                if !accepted.contains(&value) {
                     asked.drop_value(facet, &value);
-                    ignored.push(Ignored::value(names.facet(facet), &value));
+                    let ignored_value = Ignored::value(names.facet(facet), &value);
+                    ignored.push(Ignored { accepted: accepted.clone(), ..ignored_value });
                 }
             }
         }
@@ -180,6 +183,10 @@ pub(crate) fn scope(site: &Site, scope: Scope) -> search::Scope {
         Scope::Province => search::Scope::Portal(portal),
     }
 }
+
+/// The facets whose values are a closed list. Issuers and fields come and go with what names
+/// them: one that nothing has finds nothing.
+const CLOSED: [Facet; 3] = [Facet::Kind, Facet::Type, Facet::Effect];
 
 /// What the results must be: any of the values of each facet.
 type Filters = BTreeMap<Facet, Vec<String>>;

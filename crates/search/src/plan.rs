@@ -9,8 +9,8 @@ use crate::{
     vocabulary::{Successors, Vocabulary, Word, Words},
 };
 
-/// More syllables of a question than these are not read.
-const MOST_SYLLABLES: usize = 120;
+/// More syllables of a question than these are not read: a thousand characters have no more.
+const MOST_SYLLABLES: usize = 500;
 /// Marks around what must stand in a row.
 const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '″'];
 /// Former units of one question that are followed.

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Raised whenever an index made before could not be read, or would answer differently.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// The handles of the fields.
 #[derive(Clone, Debug)]

@@ -19,7 +19,7 @@ use tracing::Instrument;
 use crate::{
     App, Cx, Failure,
     cookies::{self, Jar},
-    links,
+    known, links,
     posted::{self, Kept},
     spoken::{self, Spoken},
 };
@@ -113,7 +113,10 @@ async fn answer(
             req.into_response(error_page(&cx, &Told::closed(&cx, &message), staff))
         }
         None => match posted::keep(&mut req).await {
-            Ok(()) => told(&cx, next.call(req).await?.map_into_boxed_body(), staff),
+            Ok(()) => {
+                let res = told(&cx, next.call(req).await?.map_into_boxed_body(), staff);
+                known::spare(res)
+            }
             Err(status) => req.into_response(error_page(&cx, &Told::plain(&cx, status), staff)),
         },
     };

@@ -13,9 +13,10 @@ mod enter;
 mod failure;
 mod feed;
 mod head;
+mod known;
 mod links;
-mod metrics;
 mod mapped;
+mod metrics;
 mod pager;
 mod posted;
 mod said;
@@ -30,8 +31,9 @@ pub use cx::{Cx, Page, off_thread};
 pub use download::download;
 pub use enter::{enter, is_staff_path};
 pub use failure::{Failure, Result};
-pub use feed::{Feed, FeedFormat, FeedItem, JsonFeed};
+pub use feed::{Feed, FeedFormat, FeedItem, JsonFeed, Withdrawn};
 pub use head::{About, Head};
+pub use known::tag;
 pub use mapped::{AllMapped, Mapped};
 pub use metrics::Metrics;
 pub use pager::{Pager, page_number};
@@ -42,7 +44,7 @@ pub use tongue::Tongue;
 // The slice of actix that handlers use, so that features depend on `web` alone.
 pub use actix_web::{
     FromRequest, HttpRequest as Request, HttpResponse as Response,
-    HttpResponseBuilder as ResponseBuilder,
+    HttpResponseBuilder as ResponseBuilder, Resource,
     http::header,
-    web::{Bytes, Data, Path, Query, ServiceConfig as Routes, get, post},
+    web::{Bytes, Data, Path, Query, ServiceConfig as Routes, get, post, to},
 };
