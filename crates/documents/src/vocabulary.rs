@@ -1,6 +1,6 @@
 //! The vocabularies of the registry, described by data in `config/documents`. No code names a type.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
 use anyhow::{Context, ensure};
 use base::Number;
@@ -168,6 +168,9 @@ pub struct Vocabulary {
     pub bodies: Vec<Body>,
     /// How high any other organisation stands.
     pub levels: Vec<LevelRule>,
+    /// The abbreviations that the words of a register may be written with; none unless they are
+    /// given.
+    pub abbreviations: Arc<search::Vocabulary>,
 }
 
 impl Vocabulary {
@@ -190,6 +193,7 @@ impl Vocabulary {
             shelves,
             bodies,
             levels,
+            abbreviations: Arc::default(),
         })
     }
 

@@ -128,8 +128,8 @@ impl Portal {
             citations: Data::from(citations),
             translations: Data::from(translations),
             piles: Data::new(piles),
-            rules: Data::new(rules),
             mapped: Data::new(mapped()),
+            rules: Data::new(rules),
             accounts: Data::new(accounts(config)),
             storage: Data::new(storage),
             limits: Data::new(config.media.limits()?),
@@ -166,8 +166,8 @@ impl Portal {
             .app_data(self.translations.clone())
             .app_data(self.mirror.clone())
             .app_data(self.piles.clone())
-            .app_data(self.feedback.clone())
             .app_data(self.mapped.clone())
+            .app_data(self.feedback.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
             .app_data(self.courier.clone())
@@ -211,7 +211,6 @@ fn piles(kinds: &Data<Kinds>, words: &Words) -> AllPiles {
     vec![Box::new(waiting), Box::new(behind)]
 }
 
-/// How many processes may serve from one data folder, each with an index of its own.
 /// What features have for the maps that search engines read.
 fn mapped() -> AllMapped {
     vec![Box::new(documents::public::Map), Box::new(consultations::Map), Box::new(::feedback::Map)]
@@ -379,7 +378,9 @@ pub fn mirror(
 
 /// The vocabulary of documents.
 pub fn documents(config: &Config) -> anyhow::Result<documents::Vocabulary> {
-    documents::Vocabulary::load(&config.directories.config.join("documents"))
+    let mut words = documents::Vocabulary::load(&config.directories.config.join("documents"))?;
+    words.abbreviations = Arc::new(abbreviations(config)?);
+    Ok(words)
 }
 
 /// Blueprints and rules for names.

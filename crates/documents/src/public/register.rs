@@ -211,6 +211,9 @@ fn view(
     let title = match &facts.section {
         Some(section) => cx.site.section_label(&section.path, &section.label),
         None => cx.say(&Message::new("register.title")),
+    // What was ignored is neither chosen in the form nor handed on.
+    let query = request.query.without(&facts.asked.ignored);
+    let request = &Request { query, ..request.clone() };
     };
     let description =
         cx.say(&Message::new("register.about").with("label", &title).with("site", &cx.site.name));

@@ -61,8 +61,9 @@ pub struct Filter {
     pub year: Option<i32>,
     /// With one status.
     pub status: Option<Status>,
-    /// With these words, without accents, in number or abstract.
-    pub words: String,
+    /// With any of these, each some words in a row without accents, in number or abstract; with
+    /// whatever where there are none.
+    pub words: Vec<String>,
     /// The key of the number that the words are.
     pub number: Option<String>,
     /// Of issuers that ended before the day.
@@ -133,17 +134,20 @@ macro_rules! narrowed_but_field {
         if let (Some(year), true) = (filter.year, skip != Some(Facet::Year)) {
             query = query.filter(documents::year.eq(year));
         }
-        match (&filter.number, filter.words.is_empty()) {
-            (Some(key), _) => {
-                let pattern = format!("%{}%", filter.words);
-                let either =
-                    documents::number_key.eq(key.clone()).or(documents::plain.like(pattern));
-                query = query.filter(either);
-            }
-            (None, false) => {
-                query = query.filter(documents::plain.like(format!("%{}%", filter.words)));
-            }
-            (None, true) => (),
+        let like = |words: &String| documents::plain.like(format!("%{words}%"));
+        if let Some(key) = &filter.number {
+            let either = documents::number_key.eq(key.clone());
+            query = match filter.words.first() {
+                Some(words) => query.filter(either.or(like(words))),
+                None => query.filter(either),
+            };
+        } else {
+            query = match filter.words.as_slice() {
+                [] => query,
+                [words] => query.filter(like(words)),
+                [one, other] => query.filter(like(one).or(like(other))),
+                [one, other, third, ..] => query.filter(like(one).or(like(other)).or(like(third))),
+            };
         }
         if filter.former {
             let ended = issuers::table.filter(issuers::valid_to.lt(day)).select(issuers::id);
