@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Result, SiteId, SiteState};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use db::{
     Conn,
     schema::{document_fields, documents, effect_events, issuers, relations, sites},
@@ -87,6 +87,8 @@ pub struct Lens {
     /// The documents to which something happened, with their status on the day. The status of
     /// all others follows from their own dates.
     touched: BTreeMap<DocumentId, Status>,
+    /// Where its documents stand on their way to the public.
+    state: State,
 }
 
 /// Those to which something happened or was done.
@@ -121,7 +123,7 @@ macro_rules! narrowed_but_field {
     ($query:expr, $lens:expr, $skip:expr) => {{
         let (lens, skip): (&Lens, Option<Facet>) = ($lens, $skip);
         let (filter, day) = (&lens.filter, lens.filter.day);
-        let mut query = scoped!($query, filter.scope);
+        let mut query = scoped!($query, filter.scope, lens.state);
         if let Some(register) = filter.register {
             query = query.filter(documents::register.eq(register));
         }
@@ -168,11 +170,10 @@ macro_rules! narrowed_but_field {
     }};
 }
 
-/// The public documents of a scope.
+/// The documents of a scope in a state that the public reads, or read.
 macro_rules! scoped {
-    ($query:expr, $scope:expr) => {{
-        let query =
-            $query.filter(documents::state.eq(State::Published).and(documents::internal.eq(false)));
+    ($query:expr, $scope:expr, $state:expr) => {{
+        let query = $query.filter(documents::state.eq($state).and(documents::internal.eq(false)));
         match $scope {
             Scope::Site(site) => query.filter(documents::site_id.eq(site)),
             Scope::Province(portal) => {
@@ -224,10 +225,10 @@ macro_rules! dated {
 /// The lens of a filter: reads what happened to the documents in its scope.
 pub fn lens(conn: &mut Conn, filter: Filter) -> Result<Lens> {
     let query = documents::table.filter(is_touched()).select(documents::id).into_boxed();
-    let ids: Vec<DocumentId> = scoped!(query, filter.scope).load(conn)?;
+    let ids: Vec<DocumentId> = scoped!(query, filter.scope, State::Published).load(conn)?;
     let graph = effects::graph(conn, &ids)?;
     let touched = ids.into_iter().map(|id| (id, graph.status(id, filter.day))).collect();
-    Ok(Lens { filter, touched })
+    Ok(Lens { filter, touched, state: State::Published })
 }
 
 impl Lens {
@@ -266,6 +267,23 @@ pub fn page(
         Order::Words => query.order((documents::sort_key, documents::id)),
     };
     Ok(query.offset(skip).limit(limit).load(conn)?)
+}
+
+/// The documents that the public read in this list and that were withdrawn since `since`, the last
+/// first: at most `limit`, whatever their effect was.
+pub fn withdrawn(
+    conn: &mut Conn,
+    lens: &Lens,
+    (since, limit): (NaiveDateTime, i64),
+) -> Result<Vec<Document>> {
+    let filter = Filter { status: None, ..lens.filter.clone() };
+    let lens = &Lens { filter, touched: BTreeMap::new(), state: State::Withdrawn };
+    let query = documents::table.select(Document::as_select()).into_boxed();
+    Ok(narrowed!(query, lens, None)
+        .filter(documents::published_at.is_not_null().and(documents::updated_at.ge(since)))
+        .order((documents::updated_at.desc(), documents::id.desc()))
+        .limit(limit)
+        .load(conn)?)
 }
 
 /// How many documents there are.
