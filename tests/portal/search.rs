@@ -437,7 +437,9 @@ async fn a_sentence_of_a_thousand_characters_is_searched_whole_and_more_is_told(
     let portal = Portal::start().await;
     let citizen = portal.ben().citizen();
     let whole = "quyet dinh so ".repeat(71);
-    citizen.get(&find(&whole)).await.status(200).misses("chỉ phần đầu");
+    let page = citizen.get(&find(&whole)).await.status(200).misses("chỉ phần đầu");
+    // The box has all of it, the sentence about the results its beginning.
+    page.sees(&format!("value=\"{}\"", whole.trim())).sees("dinh so quyet dinh so…”");
     citizen.get(&find(&whole).replace("/tim-kiem", "/api/v1/search")).await.status(200);
     let more = "quyet dinh so ".repeat(72);
     citizen.get(&find(&more)).await.status(200).sees("1.000 ký tự").sees("so quyet\"");

@@ -10,7 +10,7 @@ use content::{
     public::{Citations, Lapsed},
 };
 use db::Conn;
-use search::{Facet, Item, Part, Source, Subject};
+use search::{Facet, Item, Part, Source, Subject, Successions};
 
 use crate::{
     Vocabulary,
@@ -105,7 +105,7 @@ impl Source for Documents {
         }
     }
 
-    fn successors(&self, conn: &mut Conn) -> Result<Vec<(SiteId, Vec<(String, String)>)>> {
+    fn successors(&self, conn: &mut Conn) -> Result<Successions> {
         issuers::successions(conn)
     }
 

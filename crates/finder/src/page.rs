@@ -10,7 +10,7 @@ use web::{
 use crate::{
     Finder,
     finder::{Answer, Way},
-    model::{API, Asked, Ignored, MAX_PAGE, PAGE, PER_PAGE, Scope},
+    model::{API, Asked, Ignored, MAX_PAGE, PAGE, PER_PAGE, Scope, in_short},
     views::{
         Excerpt, FacetView, Labels, PlaceView, ResultView, address, facets, grouped, longest,
         notes, pieces,
@@ -132,7 +132,7 @@ fn with_query(asked: &Asked, query: &str) -> Asked {
 fn frame(cx: &Cx, asked: &Asked, ignored: &[Ignored]) -> SearchView {
     let title = match asked.query.is_empty() {
         true => cx.say(&Message::new("search.start")),
-        false => cx.say(&Message::new("search.title").with("query", &asked.query)),
+        false => cx.say(&Message::new("search.title").with("query", in_short(&asked.query))),
     };
     let about = About { title, ..About::default() };
     let own = [PAGE.scope_name(), PAGE.order_name(), "q", "trang"];
@@ -211,7 +211,7 @@ fn results(cx: &Cx, finder: &Finder, answer: &Answer, ignored: &[Ignored]) -> Se
         (_, true) => "search.summary_all",
         _ => "search.summary",
     };
-    let summary = Message::new(key).with("query", &asked.query);
+    let summary = Message::new(key).with("query", in_short(&asked.query));
     view.summary = cx.say(&summary.with("count", grouped(cx, answer.found.total)));
     view.results = result_views(&labels, answer);
     view.filters = chips(&labels, asked);

@@ -45,5 +45,5 @@ pub use mark::{Excerpt, Marker, Piece};
 pub use query::{
     Count, Cursor, DEEPEST, Found, Hit, Leniency, MOST, Order, Query, Scope, Start, Suggestion,
 };
-pub use source::{Source, Subject};
+pub use source::{Source, Subject, Successions};
 pub use vocabulary::{Successors, Vocabulary};

@@ -1,5 +1,7 @@
 //! What a feature gives to be found.
 
+use std::collections::BTreeMap;
+
 use base::{Result, SiteId, uuid::Uuid};
 use chrono::NaiveDate;
 use db::Conn;
@@ -14,6 +16,9 @@ pub struct Subject {
     /// Its key.
     pub key: Uuid,
 }
+
+/// Pairs of a name that ended and one that stands for it today, by portal.
+pub type Successions = BTreeMap<SiteId, Vec<(String, String)>>;
 
 /// A feature's way to say what the public finds of it. The answers come from the database each
 /// time, so what is shown beside a hit is what the public may read now.
@@ -33,9 +38,9 @@ pub trait Source: Send + Sync {
 
     /// Names that ended and those that stand for them today, by the portal of the province that
     /// knows them.
-    fn successors(&self, conn: &mut Conn) -> Result<Vec<(SiteId, Vec<(String, String)>)>> {
+    fn successors(&self, conn: &mut Conn) -> Result<Successions> {
         let _ = conn;
-        Ok(Vec::new())
+        Ok(Successions::new())
     }
 
     /// What the public finds of `subjects` on `today`. A subject that is missing in the answer

@@ -113,10 +113,7 @@ async fn answer(
             req.into_response(error_page(&cx, &Told::closed(&cx, &message), staff))
         }
         None => match posted::keep(&mut req).await {
-            Ok(()) => {
-                let res = told(&cx, next.call(req).await?.map_into_boxed_body(), staff);
-                known::spare(res)
-            }
+            Ok(()) => told(&cx, next.call(req).await?.map_into_boxed_body(), staff),
             Err(status) => req.into_response(error_page(&cx, &Told::plain(&cx, status), staff)),
         },
     };
@@ -237,7 +234,7 @@ fn keep_language(cx: &Cx, res: &mut ServiceResponse<BoxBody>) {
     }
 }
 
-/// Replaces a failure by a page.
+/// Replaces a failure by a page, and what the client has by a word.
 fn told(cx: &Cx, res: ServiceResponse<BoxBody>, staff: bool) -> ServiceResponse<BoxBody> {
     let status = res.status();
     let failure = res.response().error().map(|err| match err.as_error::<Failure>() {
@@ -254,7 +251,7 @@ fn told(cx: &Cx, res: ServiceResponse<BoxBody>, staff: bool) -> ServiceResponse<
             let page = error_page(cx, &told, staff);
             res.into_response(page)
         }
-        None => res,
+        None => known::spare(res),
     }
 }
 

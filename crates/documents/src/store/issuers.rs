@@ -10,6 +10,7 @@ use db::{
     schema::{issuer_successors, issuers},
 };
 use diesel::prelude::*;
+use search::Successions;
 
 use super::Home;
 use crate::{
@@ -274,10 +275,11 @@ pub fn plant(conn: &mut Conn, portal: SiteId, bodies: &[Body]) -> Result<()> {
 const MOST_STEPS: usize = 5;
 
 /// The names of bodies that ended with those of what became of them, by portal; where that ended
-/// too, with what became of that as well. Every office's are told to its whole province: which
-/// body came after which is public law, and search shows nothing of an organisation but what
-/// the public already reads under the later name.
-pub fn successions(conn: &mut Conn) -> Result<Vec<(SiteId, Vec<(String, String)>)>> {
+/// too, with what became of that as well.
+///
+/// Every office's are told to its whole province: which body came after which is public law, and
+/// search shows nothing of an organisation but what the public already reads under the later name.
+pub fn successions(conn: &mut Conn) -> Result<Successions> {
     let next: Vec<(IssuerId, IssuerId)> = issuer_successors::table
         .order((issuer_successors::issuer_id, issuer_successors::successor_id))
         .select((issuer_successors::issuer_id, issuer_successors::successor_id))
@@ -294,14 +296,14 @@ pub fn successions(conn: &mut Conn) -> Result<Vec<(SiteId, Vec<(String, String)>
         .load(conn)?;
     let names: BTreeMap<IssuerId, &str> =
         rows.iter().map(|(id, _, name, _)| (*id, name.as_str())).collect();
-    let mut all: BTreeMap<SiteId, Vec<(String, String)>> = BTreeMap::new();
+    let mut all = Successions::new();
     for (id, portal, name, _) in rows.iter().filter(|(.., valid_to)| valid_to.is_some()) {
         let later = reached(&after, *id);
         let later = later.iter().filter_map(|it| names.get(it));
         let pairs = later.map(|today| (name.clone(), (*today).to_owned()));
         all.entry(*portal).or_default().extend(pairs);
     }
-    Ok(all.into_iter().collect())
+    Ok(all)
 }
 
 /// Everything that came after `id`, the nearest first.
