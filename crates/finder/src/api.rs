@@ -16,12 +16,14 @@ use crate::{
 
 pub(crate) fn routes(routes: &mut Routes) {
     routes
-        .service(read_only("/api/v1/search").route(get().to(search)))
-        .service(read_only("/api/v1/openapi.json").route(get().to(describe)));
+        .route("/api/v1/search", get().to(search))
+        .route("/api/v1/openapi.json", get().to(describe))
+        .service(otherwise("/api/v1/search"))
+        .service(otherwise("/api/v1/openapi.json"));
 }
 
-/// An address where nothing can be written.
-fn read_only(path: &str) -> Resource {
+/// What answers at an address when nobody reads it: nothing can be written there.
+fn otherwise(path: &str) -> Resource {
     Resource::new(path).default_service(to(refuse_method))
 }
 
