@@ -1,5 +1,6 @@
 //! Official documents: entering and publishing them, what the public reads, filters, feeds, imports.
 
+use actix_web::test::TestRequest;
 use base::{Number, SiteId};
 use chrono::{NaiveDate, TimeDelta};
 use db::events::Actor;
@@ -474,8 +475,16 @@ async fn values_nobody_knows_are_left_out_with_a_note() {
     let citizen = portal.ben().citizen();
     for query in ["nam=hai", "loai=xyz", "ngay=31-02", "hieu-luc=1", "co-quan=ai-do", "pham-vi=x"] {
         let page = citizen.get(&format!("/van-ban?{query}")).await.status(200);
-        page.sees("điều kiện đó được bỏ qua").sees("/van-ban/1-2026-qd-ubnd");
+        let page = page.sees("điều kiện đó được bỏ qua").sees("/van-ban/1-2026-qd-ubnd");
+        // Neither chosen in the form nor handed on to the feeds.
+        page.misses("value=\"xyz\" selected").misses(&format!("/van-ban.rss?{query}"));
+        for format in ["rss", "atom", "json", "csv"] {
+            let refused = citizen.get(&format!("/van-ban.{format}?{query}")).await.status(422);
+            assert!(refused.header("content-type").starts_with("text/plain"), "{format}");
+            refused.sees(query.split('=').next().unwrap());
+        }
     }
+    citizen.get("/van-ban?loai=xyz").await.misses("<option value=\"xyz\"");
     let odd = "/van-ban?tu-khoa=%25%5F%5C%27%22%3Cb%3E%00&trang=-1&nam=1&nam=2&%F0%9F%98%80=1";
     citizen.get(odd).await.status(200).misses("<b>");
     citizen.get("/van-ban?trang=99").await.status(404);
@@ -904,4 +913,136 @@ async fn reading_letters_holds_up_no_file_that_nobody_has_looked_through() {
     hoa.get(&path).await.sees("Đang chờ nhận dạng chữ");
     assert!(reader.letters(db, portal.now()).await.unwrap());
     hoa.get(&path).await.misses("Đang chờ nhận dạng chữ");
+}
+
+/// The address of the register with `words`.
+fn sought(words: &str) -> String {
+    let encoded: String = form_urlencoded::byte_serialize(words.as_bytes()).collect();
+    format!("/van-ban?tu-khoa={encoded}")
+}
+
+#[actix_web::test]
+async fn the_words_of_the_register_know_abbreviations() {
+    let portal = Portal::start().await;
+    let host = "ben.tinh.test";
+    let long = sheet("1/2026/QĐ-CT", "Quy chế của Ủy ban nhân dân xã", "2026-03-01");
+    issue(&portal, host, "Chủ tịch xã Bến", long);
+    let short = sheet("2/2026/QĐ-CT", "Nội quy trụ sở UBND xã", "2026-03-01");
+    issue(&portal, host, "Chủ tịch xã Bến", short);
+    let citizen = portal.ben().citizen();
+    for words in ["UBND", "ubnd xã", "ủy ban nhân dân xã", "Uỷ Ban  nhan dan"] {
+        let page = citizen.get(&sought(words)).await.status(200);
+        page.sees("/van-ban/1-2026-qd-ct").sees("/van-ban/2-2026-qd-ct");
+    }
+    citizen.get(&sought("U\u{309}y ban")).await.status(200).sees("/van-ban/1-2026-qd-ct");
+    citizen.get(&sought("HĐND")).await.status(200).misses("/van-ban/1-2026-qd-ct");
+}
+
+#[actix_web::test]
+async fn the_map_for_search_engines_has_every_public_document() {
+    let portal = Portal::start().await;
+    issue(&portal, "ben.tinh.test", "UBND xã Bến", sheet("1/2026/QĐ-UBND", "Một", "2026-03-01"));
+    let inner = Sheet { internal: true, ..sheet("2/2026/QĐ-UBND", "Hai", "2026-03-01") };
+    issue(&portal, "ben.tinh.test", "UBND xã Bến", inner);
+    issue(&portal, "lang.tinh.test", "UBND xã Làng", sheet("3/2026/QĐ-UBND", "Ba", "2026-03-01"));
+    let (hoa, duyen, citizen) = (portal.ben().hoa(), portal.ben().duyen(), portal.ben().citizen());
+    let path = enter(&hoa, &PLAN).await;
+
+    let index = citizen.get("/sitemap.xml").await.status(200);
+    index.sees("http://ben.tinh.test/sitemap/van-ban-1.xml").misses("van-ban-2.xml");
+    let sheet = citizen.get("/sitemap/van-ban-1.xml").await.status(200);
+    let today = base::time::local(portal.now()).date();
+    let sheet = sheet.sees("<loc>http://ben.tinh.test/van-ban/1-2026-qd-ubnd</loc>");
+    let sheet = sheet.sees(&format!("<lastmod>{today}</lastmod>"));
+    sheet.misses("2-2026-qd-ubnd").misses("3-2026-qd-ubnd").misses("15-kh-ubnd");
+    step(&duyen, &path, "dang", "").await.status(303);
+    citizen.get("/sitemap/van-ban-1.xml").await.status(200).sees("15-kh-ubnd");
+    step(&duyen, &path, "go", "Đăng nhầm bản.").await.status(303);
+    citizen.get("/sitemap/van-ban-1.xml").await.status(200).misses("15-kh-ubnd");
+    for none in ["van-ban-2", "van-ban-0", "van-ban-x", "van-ban", "van-ban--1", "khac-1"] {
+        citizen.get(&format!("/sitemap/{none}.xml")).await.status(404);
+    }
+    citizen.get("/en/sitemap.xml").await.status(200).misses("van-ban-1");
+    citizen.get("/en/sitemap/van-ban-1.xml").await.status(404);
+}
+
+#[actix_web::test]
+async fn search_follows_a_body_that_ended_to_what_became_of_it() {
+    let portal = Portal::start().await;
+    kit::desk::publish_on(portal.lang(), "Trạm y tế xã Hồng An", "…").await;
+    let lang = portal.lang().citizen();
+    portal.catch_up();
+    lang.get("/tim-kiem?q=song+ngan").await.status(200).misses("tram-y-te-xa-hong-an");
+
+    // Each office keeps its own organisations; the province searches with all of them.
+    let tinh = portal.tinh().tinh();
+    let new = [("name", "UBND xã Hồng An"), ("level", "commune")];
+    tinh.post("/quan-tri/co-quan-ban-hanh", &new).await.status(303);
+    let owner = Owner::of(home(&portal, portal.site_id("tinh.test")));
+    let after = portal.write(|conn, _, _| issuers::by_name(conn, owner, "UBND xã Hồng An"));
+    let after = after.unwrap().to_string();
+    let old = [
+        ("name", "UBND xã Sông Ngân"),
+        ("level", "commune"),
+        ("valid_to", "30/06/2025"),
+        ("successor", after.as_str()),
+    ];
+    tinh.post("/quan-tri/co-quan-ban-hanh", &old).await.status(303);
+    portal.catch_up();
+    for words in ["song ngan", "trạm y tế xã Sông Ngân"] {
+        let address = sought(words).replace("/van-ban?tu-khoa", "/tim-kiem?q");
+        let page = lang.get(&address).await.status(200);
+        page.sees("tram-y-te-xa-hong-an");
+    }
+    // What no longer has a successor is followed no longer.
+    let old_id = portal.write(|conn, _, _| issuers::by_name(conn, owner, "UBND xã Sông Ngân"));
+    let path = format!("/quan-tri/co-quan-ban-hanh/{}", old_id.unwrap());
+    tinh.post(&path, &old[..3]).await.status(303);
+    portal.catch_up();
+    lang.get("/tim-kiem?q=song+ngan").await.status(200).misses("tram-y-te-xa-hong-an");
+}
+
+#[actix_web::test]
+async fn who_reads_a_feed_again_is_told_what_changed_and_what_is_gone() {
+    let portal = Portal::start().await;
+    let (hoa, duyen, citizen) = (portal.ben().hoa(), portal.ben().duyen(), portal.ben().citizen());
+    let path = enter(&hoa, &PLAN).await;
+    step(&duyen, &path, "dang", "").await.status(303);
+    for format in ["rss", "atom", "json"] {
+        let address = format!("/van-ban.{format}");
+        let first = citizen.get(&address).await.status(200);
+        let (tag, changed) = (first.header("etag"), first.header("last-modified"));
+        assert!(tag.starts_with('"') && changed.ends_with(" GMT"), "{format}: {tag} {changed}");
+        for (name, value) in [("If-None-Match", tag), ("If-Modified-Since", changed)] {
+            let again = TestRequest::get().uri(&address).insert_header((name, value));
+            let again = citizen.send(again).await.status(304);
+            assert_eq!(again.text, "", "{format}");
+        }
+        let other = TestRequest::get().uri(&address).insert_header(("If-None-Match", "\"x\""));
+        citizen.send(other).await.status(200);
+    }
+    let atom = citizen.get("/van-ban.atom").await.status(200);
+    atom.misses("<content type=\"html\"></content>").misses("at:deleted-entry");
+    let tag = citizen.get("/van-ban.atom").await.header("etag");
+
+    portal.wait(TimeDelta::minutes(10));
+    step(&duyen, &path, "go", "Có tên người tố cáo.").await.status(303);
+    let again = TestRequest::get().uri("/van-ban.atom").insert_header(("If-None-Match", tag));
+    let atom = citizen.send(again).await.status(200).misses("<entry>");
+    let atom =
+        atom.sees("<at:deleted-entry ref=\"http://ben.tinh.test/van-ban/15-kh-ubnd\" when=\"");
+    // That it is gone, not what it said, nor why.
+    atom.misses("Nạo vét").misses("tố cáo");
+    let rss = citizen.get("/van-ban.rss").await.status(200);
+    let rss = rss.sees("http://ben.tinh.test/van-ban/15-kh-ubnd</guid>").sees("đã được gỡ");
+    rss.misses("Nạo vét").misses("tố cáo");
+    let json = citizen.get("/van-ban.json").await.status(200).misses("Nạo vét").misses("tố cáo");
+    let feed: serde_json::Value = serde_json::from_str(&json.text).unwrap();
+    assert_eq!(feed["items"], serde_json::json!([]));
+    assert_eq!(feed["_withdrawn"][0]["id"], "http://ben.tinh.test/van-ban/15-kh-ubnd");
+
+    citizen.get("/van-ban.atom?loai=quyet-dinh").await.status(200).misses("at:deleted-entry");
+    portal.lang().citizen().get("/van-ban.atom").await.status(200).misses("at:deleted-entry");
+    step(&duyen, &path, "dang", "").await.status(303);
+    citizen.get("/van-ban.atom").await.status(200).sees("<entry>").misses("at:deleted-entry");
 }

@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use actix_web::{http::Method, test::TestRequest};
 use chrono::TimeDelta;
 use db::schema::searches;
 use diesel::prelude::*;
@@ -155,6 +156,8 @@ async fn a_parameter_that_means_nothing_is_named() {
         ("scope=world", "scope"),
         ("site=xa.khac.vn", "site"),
         ("kind=zzz", "kind"),
+        ("type=khong-co", "type"),
+        ("type=quyet-dinh,ke-hoach", "type"),
         ("effect=zzz", "effect"),
         ("q=lai", "q"),
     ] {
@@ -396,4 +399,84 @@ async fn a_lost_index_is_made_anew() {
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[actix_web::test]
+async fn who_names_a_value_of_a_closed_list_wrongly_is_told_the_list() {
+    let portal = Portal::start().await;
+    let citizen = portal.ben().citizen();
+    let refused = citizen.get("/api/v1/search?q=bai&type=khong-co").await.status(422);
+    refused.sees("\"accepted\":[").sees("\"quyet-dinh\"");
+    let refused = citizen.get("/api/v1/search?q=bai&effect=x&kind=x").await.status(422);
+    refused.sees("\"con-hieu-luc\"").sees("\"document\"").sees("\"answer\"").sees("\"news\"");
+    citizen.get("/api/v1/search?q=bai&locale=fr").await.status(422).sees("[\"vi\",\"en\"]");
+    // What belongs to no closed list may be anything.
+    for open in ["issuer=Ai", "field=khong-co"] {
+        let none = citizen.get(&format!("/api/v1/search?q=bai&{open}")).await.status(200);
+        none.sees("\"total\":0");
+    }
+}
+
+#[actix_web::test]
+async fn programs_that_want_to_write_are_refused_in_their_own_language() {
+    let portal = Portal::start().await;
+    let citizen = portal.ben().citizen();
+    for path in ["/api/v1/search?q=a", "/api/v1/openapi.json"] {
+        for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
+            let request = TestRequest::with_uri(path).method(method.clone());
+            let refused = citizen.send(request).await.status(405);
+            assert_eq!(refused.header("allow"), "GET, HEAD", "{method} {path}");
+            assert_eq!(refused.header("content-type"), "application/json", "{method} {path}");
+            refused.sees("\"reason\":\"method\"").sees(method.as_str());
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_sentence_of_a_thousand_characters_is_searched_whole_and_more_is_told() {
+    let portal = Portal::start().await;
+    let citizen = portal.ben().citizen();
+    let whole = "quyet dinh so ".repeat(71);
+    let page = citizen.get(&find(&whole)).await.status(200).misses("chỉ phần đầu");
+    // The box has all of it, the sentence about the results its beginning.
+    page.sees(&format!("value=\"{}\"", whole.trim())).sees("dinh so quyet dinh so…”");
+    citizen.get(&find(&whole).replace("/tim-kiem", "/api/v1/search")).await.status(200);
+    let more = "quyet dinh so ".repeat(72);
+    citizen.get(&find(&more)).await.status(200).sees("1.000 ký tự").sees("so quyet\"");
+    let refused = citizen.get(&find(&more).replace("/tim-kiem", "/api/v1/search")).await;
+    refused.status(422).sees("1.000 ký tự");
+}
+
+#[actix_web::test]
+async fn the_page_goes_on_past_its_fiftieth() {
+    let portal = Portal::start().await;
+    let site = portal.ben().id();
+    let item = |number: u128| {
+        let id = base::uuid::Uuid::from_u128(number);
+        let now = portal.now().and_utc();
+        ::search::Change::Put(Box::new(::search::Item::new(id, site, "news", "Bản tin", now)))
+    };
+    portal.catch_up();
+    let engine = portal.parts.finder.feed.engine();
+    let changes: Vec<::search::Change> = (1..=520).map(item).collect();
+    engine.apply(&changes, engine.position().unwrap()).unwrap();
+
+    let citizen = portal.ben().citizen();
+    let fiftieth = citizen.get("/tim-kiem?q=ban+tin&trang=50").await.status(200);
+    fiftieth.sees("trang=51");
+    let last = citizen.get("/tim-kiem?q=ban+tin&trang=52").await.status(200);
+    last.misses("đã bị bỏ qua").misses("trang=53");
+    let refused = citizen.get("/tim-kiem?q=ban+tin&trang=1001").await.status(200);
+    refused.sees("“trang=1001”");
+}
+
+#[actix_web::test]
+async fn browsers_that_add_the_search_find_its_picture() {
+    let portal = Portal::start().await;
+    let citizen = portal.ben().citizen();
+    let described = citizen.get("/opensearch.xml").await.status(200);
+    let picture = described.between("type=\"image/svg+xml\">", "</Image>");
+    let path = picture.strip_prefix("http://ben.tinh.test").unwrap();
+    let picture = citizen.get(path).await.status(200);
+    assert!(picture.header("content-type").starts_with("image/svg+xml"));
 }

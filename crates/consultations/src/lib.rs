@@ -8,6 +8,7 @@
 mod callouts;
 mod docx;
 mod export;
+mod map;
 pub mod model;
 pub mod news;
 mod public;
@@ -16,6 +17,7 @@ mod staff;
 pub mod store;
 
 pub use callouts::OpenDrafts;
+pub use map::Map;
 pub use rules::{Office, Rules, Slot};
 
 base::id!(

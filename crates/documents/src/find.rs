@@ -10,7 +10,7 @@ use content::{
     public::{Citations, Lapsed},
 };
 use db::Conn;
-use search::{Facet, Item, Part, Source, Subject};
+use search::{Facet, Item, Part, Source, Subject, Successions};
 
 use crate::{
     Vocabulary,
@@ -18,6 +18,7 @@ use crate::{
     store::{
         self, Document, Places, desk,
         find::{self, Whole},
+        issuers,
         write::TOPIC,
     },
     texts,
@@ -103,6 +104,19 @@ impl Source for Documents {
             Facet::Effect => self.statuses.get(value).cloned(),
             _ => None,
         }
+    }
+
+    fn values(&self, facet: Facet) -> Vec<String> {
+        match facet {
+            Facet::Kind => vec![DOCUMENT.to_owned()],
+            Facet::Type => self.words.types.iter().map(|it| it.key.clone()).collect(),
+            Facet::Effect => self.statuses.keys().cloned().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn successors(&self, conn: &mut Conn) -> Result<Successions> {
+        issuers::successions(conn)
     }
 
     fn items(&self, conn: &mut Conn, subjects: &[Subject], today: NaiveDate) -> Result<Vec<Item>> {

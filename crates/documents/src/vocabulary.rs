@@ -1,6 +1,6 @@
 //! The vocabularies of the registry, described by data in `config/documents`. No code names a type.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
 use anyhow::{Context, ensure};
 use base::Number;
@@ -170,6 +170,9 @@ pub struct Vocabulary {
     pub levels: Vec<LevelRule>,
     /// What the rules of sections are in the law.
     pub provisions: Provisions,
+    /// The abbreviations that the words of a register may be written with; none unless they are
+    /// given.
+    pub abbreviations: Arc<search::Vocabulary>,
 }
 
 impl Vocabulary {
@@ -195,6 +198,7 @@ impl Vocabulary {
             bodies,
             levels,
             provisions,
+            abbreviations: Arc::default(),
         })
     }
 

@@ -36,6 +36,10 @@ impl Source for Answers {
         }
     }
 
+    fn values(&self, facet: Facet) -> Vec<String> {
+        if facet == Facet::Kind { vec![ANSWER.to_owned()] } else { Vec::new() }
+    }
+
     fn items(&self, conn: &mut Conn, subjects: &[Subject], _: NaiveDate) -> Result<Vec<Item>> {
         let item = |(it, portal): (crate::store::publics::Public, SiteId)| Item {
             portal,

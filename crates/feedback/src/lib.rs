@@ -10,6 +10,7 @@ pub mod find;
 pub mod guard;
 pub mod jobs;
 mod letters;
+mod map;
 pub mod model;
 mod office;
 pub mod public;
@@ -20,6 +21,7 @@ mod trail;
 pub mod types;
 
 pub use guard::Guard;
+pub use map::Map;
 pub use office::Office;
 pub use scan::Scanner;
 pub use types::Types;

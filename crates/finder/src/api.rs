@@ -4,22 +4,27 @@ use base::Message;
 use search::{Cursor, Leniency, Start};
 use serde::Serialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
-use web::{Cx, Data, Request, Response, Result, Routes, get, header, post};
+use web::{Cx, Data, Request, Resource, Response, Result, Routes, get, header, to};
 
 use crate::{
     Finder,
     finder::Answer,
     model::{API, Asked, Ignored},
     store::Place,
-    views::{Excerpt, Labels, Piece, address, notes},
+    views::{Excerpt, Labels, Piece, address, longest, notes},
 };
 
 pub(crate) fn routes(routes: &mut Routes) {
     routes
         .route("/api/v1/search", get().to(search))
-        .route("/api/v1/search", post().to(only_read))
-        .route("/api/v1/openapi.json", get().to(describe));
+        .route("/api/v1/openapi.json", get().to(describe))
+        .service(otherwise("/api/v1/search"))
+        .service(otherwise("/api/v1/openapi.json"));
+}
+
+/// What answers at an address when nobody reads it: nothing can be written there.
+fn otherwise(path: &str) -> Resource {
+    Resource::new(path).default_service(to(refuse_method))
 }
 
 /// The description of the API; its server is the site that is asked.
@@ -30,12 +35,21 @@ async fn describe(cx: Cx) -> Result<Response> {
     Ok(open().content_type("application/json").body(text))
 }
 
-/// Nothing can be written here.
-async fn only_read() -> Response {
+/// 405 for whatever is not reading.
+async fn refuse_method(cx: Cx, req: Request) -> Response {
+    let method = req.method().as_str();
+    let message = cx.say(&Message::new("search.why.method").with("value", method));
+    let error = json!({
+        "parameter": "method",
+        "value": method,
+        "reason": "method",
+        "message": message,
+        "accepted": ["GET", "HEAD"],
+    });
     Response::MethodNotAllowed()
         .insert_header((header::ALLOW, "GET, HEAD"))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .json(json!({ "errors": [] }))
+        .json(json!({ "errors": [error] }))
 }
 
 /// An answer that scripts of any origin may read: all of it is public.
@@ -116,23 +130,12 @@ async fn search(cx: Cx, req: Request, finder: Data<Finder>) -> Result<Response> 
     }
     let body = serde_json::to_vec(&page(&cx, &finder, &answer)).map_err(anyhow::Error::from);
     let body = body.map_err(base::Error::from)?;
-    let digest = Sha256::digest(&body);
-    let tag = format!("\"{}\"", base::hex(digest.get(..12).unwrap_or_default()));
-    if is_known(&req, &tag) {
-        return Ok(Response::NotModified().insert_header((header::ETAG, tag)).finish());
-    }
+    let tag = web::tag(&body);
     Ok(open()
         .insert_header((header::ETAG, tag))
         .insert_header((header::CACHE_CONTROL, "public, no-cache"))
         .content_type("application/json")
         .body(body))
-}
-
-/// Whether the client has what `tag` names. A proxy that compresses makes the tag a weak one.
-fn is_known(req: &Request, tag: &str) -> bool {
-    let known = req.headers().get_all(header::IF_NONE_MATCH).filter_map(|it| it.to_str().ok());
-    let mut tags = known.flat_map(|it| it.split(',')).map(str::trim);
-    tags.any(|it| it == "*" || it.strip_prefix("W/").unwrap_or(it) == tag)
 }
 
 /// 422, naming each parameter and what is wrong with it.
@@ -142,12 +145,12 @@ fn refuse(cx: &Cx, ignored: &[Ignored]) -> Response {
         .map(|it| {
             let message = Message::new(format!("search.why.{}", it.reason));
             let message = message.with("parameter", &it.parameter).with("value", &it.value);
-            json!({
-                "parameter": it.parameter,
-                "value": it.value,
-                "reason": it.reason,
-                "message": cx.say(&message),
-            })
+            let message = message.with("max", longest(cx));
+            let mut error = json!(it);
+            if let Some(error) = error.as_object_mut() {
+                error.insert("message".to_owned(), cx.say(&message).into());
+            }
+            error
         })
         .collect();
     Response::UnprocessableEntity()

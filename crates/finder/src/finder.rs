@@ -64,6 +64,7 @@ impl Finder {
         let query = Query {
             text: asked.query.clone(),
             scope: scope(site, asked.scope),
+            portal: Some(portal),
             filters: filters.clone(),
             order: asked.order,
             start,
@@ -104,7 +105,8 @@ impl Finder {
                 continue;
             }
             let (text, scope) = (other.query.clone(), scope(site, other.scope));
-            let query = Query { text, scope, filters, ..Query::default() };
+            let portal = Some(site.portal_id.unwrap_or(site.id));
+            let query = Query { text, scope, portal, filters, ..Query::default() };
             let found = self.feed.engine().search(&query).map_err(Error::from)?.total;
             if found > 0 {
                 ways.push(Way { asked: other, found });
@@ -123,11 +125,14 @@ impl Finder {
         names: &Names,
     ) -> Result<(Filters, Vec<Ignored>)> {
         let mut ignored = Vec::new();
-        for facet in [Facet::Kind, Facet::Effect] {
-            for value in asked.filters.get(&facet).cloned().unwrap_or_default() {
-                if self.feed.label(facet, &value).is_none() {
+        for facet in CLOSED {
+            let Some(values) = asked.filters.get(&facet).cloned() else { continue };
+            let accepted = self.feed.values(facet);
+            for value in values {
+                if !accepted.contains(&value) {
                     asked.drop_value(facet, &value);
-                    ignored.push(Ignored::value(names.facet(facet), &value));
+                    let ignored_value = Ignored::value(names.facet(facet), &value);
+                    ignored.push(Ignored { accepted: accepted.clone(), ..ignored_value });
                 }
             }
         }
@@ -178,6 +183,10 @@ pub(crate) fn scope(site: &Site, scope: Scope) -> search::Scope {
         Scope::Province => search::Scope::Portal(portal),
     }
 }
+
+/// The facets whose values are a closed list. Issuers and fields come and go with what names
+/// them: one that nothing has finds nothing.
+const CLOSED: [Facet; 3] = [Facet::Kind, Facet::Type, Facet::Effect];
 
 /// What the results must be: any of the values of each facet.
 type Filters = BTreeMap<Facet, Vec<String>>;

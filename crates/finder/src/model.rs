@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use search::{Facet, Order};
+use search::{DEEPEST, Facet, Order};
 use serde::Serialize;
 
-/// The longest query that is looked for, in characters; the rest of a longer one is left.
-pub const MAX_QUERY: usize = 300;
+/// The longest query that is looked for, in characters: a whole title, or a sentence out of a
+/// document. The rest of a longer one is left.
+pub const MAX_QUERY: usize = 1_000;
+
+/// The languages of what is found.
+const LOCALES: [&str; 2] = ["vi", "en"];
 
 /// The most values one filter takes.
 const MAX_VALUES: usize = 20;
@@ -14,8 +18,8 @@ const MAX_VALUES: usize = 20;
 /// The longest value of a filter, in characters.
 const MAX_VALUE: usize = 120;
 
-/// The last page of results: who wants the five-hundredth result filters instead.
-pub const MAX_PAGE: usize = 50;
+/// The last page of results: who wants the ten-thousandth filters instead.
+pub const MAX_PAGE: usize = DEEPEST / PER_PAGE;
 
 base::text_enum!(
     /// Where is searched.
@@ -115,13 +119,16 @@ pub struct Ignored {
     pub value: String,
     /// Why: a key of `message.toml` below `search.why`.
     pub reason: &'static str,
+    /// What it takes, where that is a closed list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<String>,
 }
 
 impl Ignored {
     /// A parameter whose value means nothing.
     pub(crate) fn value(parameter: &str, value: &str) -> Self {
         let value = base::text::line(value).chars().take(60).collect();
-        Self { parameter: parameter.to_owned(), value, reason: "value" }
+        Self { parameter: parameter.to_owned(), value, reason: "value", accepted: Vec::new() }
     }
 }
 
@@ -155,7 +162,9 @@ impl Asked {
             taken.push(name.clone());
             if let Err(reason) = took {
                 let cut = |text: &str| base::text::line(text).chars().take(60).collect();
-                ignored.push(Ignored { parameter: cut(&name), value: cut(&value), reason });
+                let accepted = if reason == "value" { names.accepted(&name) } else { Vec::new() };
+                let (parameter, value) = (cut(&name), cut(&value));
+                ignored.push(Ignored { parameter, value, reason, accepted });
             }
         }
         (asked, ignored)
@@ -191,20 +200,20 @@ impl Asked {
     }
 
     fn take_query(&mut self, value: &str) -> Result<(), &'static str> {
-        let line = base::text::line(value);
-        self.query = line.chars().take(MAX_QUERY).collect();
+        let line = sought(value);
+        self.query = beginning(&line, MAX_QUERY).to_owned();
         if self.query.is_empty() {
             // Something was typed, though nothing that is seen: not the question for everything.
             self.query.push(char::REPLACEMENT_CHARACTER);
         }
-        if line.chars().count() > MAX_QUERY { Err("long") } else { Ok(()) }
+        if self.query.len() < line.len() { Err("long") } else { Ok(()) }
     }
 
     fn take_filter(&mut self, facet: Facet, value: &str) -> Result<(), &'static str> {
         let value = base::text::line(value);
         let good = match facet {
             Facet::Year => value.len() == 4 && value.parse::<u16>().is_ok(),
-            Facet::Locale => matches!(value.as_str(), "vi" | "en"),
+            Facet::Locale => LOCALES.contains(&value.as_str()),
             _ => value.chars().count() <= MAX_VALUE,
         };
         let values = self.filters.entry(facet).or_default();
@@ -285,6 +294,18 @@ impl Names {
         called(&self.facets, facet)
     }
 
+    /// What the parameter `name` takes, where that is the same everywhere.
+    fn accepted(&self, name: &str) -> Vec<String> {
+        let all = |values: &[&str]| values.iter().map(|it| (*it).to_owned()).collect();
+        let is = |facet: Facet| self.facet(facet) == name;
+        match name {
+            _ if name == self.scope => all(&self.scopes.map(|(_, it)| it)),
+            _ if name == self.order => all(&self.orders.map(|(_, it)| it)),
+            _ if is(Facet::Locale) => all(&LOCALES),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a parameter is a facet's, and may be given several times.
     fn is_facet(&self, name: &str) -> bool {
         self.facets.iter().any(|(_, known)| *known == name)
@@ -326,6 +347,36 @@ fn called<T: PartialEq>(list: &[(T, &'static str)], wanted: T) -> &'static str {
 
 fn number(text: &str, most: usize) -> Option<usize> {
     text.parse().ok().filter(|number| (1..=most).contains(number))
+}
+
+/// What was typed or pasted, as it is looked for. Controls and marks of direction stand between
+/// words; other marks that nobody sees stand inside them. Full-width letters are plain ones.
+pub(crate) fn sought(typed: &str) -> String {
+    let plain = typed.chars().map(|c| match c {
+        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c if c.is_control() => ' ',
+        c => c,
+    });
+    base::text::line(&plain.collect::<String>())
+}
+
+/// A query in a sentence about it: the beginning of a long one, which stands whole in its box.
+pub(crate) fn in_short(query: &str) -> String {
+    match beginning(query, 100) {
+        short if short.len() < query.len() => format!("{short}…"),
+        whole => whole.to_owned(),
+    }
+}
+
+/// At most `max` characters of `text`, cut between words where there is a place to cut.
+fn beginning(text: &str, max: usize) -> &str {
+    let Some((end, next)) = text.char_indices().nth(max) else { return text };
+    let head = text.get(..end).unwrap_or_default();
+    match head.rsplit_once(' ').filter(|_| next != ' ') {
+        Some((whole, _)) => whole,
+        None => head,
+    }
 }
 
 /// A query as it is counted: in small letters, short. `None` for what may be about a person:
@@ -379,10 +430,36 @@ mod tests {
         check("nam=hai", "nam", "value");
         check("pham-vi=huyen", "pham-vi", "value");
         check("trang=0", "trang", "page");
-        check("trang=999", "trang", "page");
+        check("trang=1001", "trang", "page");
         check("ngon-ngu=fr", "ngon-ngu", "value");
-        check(&format!("q={}", "a".repeat(400)), "q", "long");
+        check(&format!("q={}", "a".repeat(1001)), "q", "long");
         check(&format!("co-quan={}", "a".repeat(400)), "co-quan", "value");
+    }
+
+    #[test]
+    fn a_long_query_is_taken_whole_and_a_longer_one_is_cut_between_words() {
+        let words = "nghị quyết ".repeat(100);
+        let (asked, ignored) = Asked::read(&format!("q={}", "nghị quyết ".repeat(50)), &PAGE);
+        assert_eq!((asked.query.chars().count(), ignored.len()), (549, 0));
+        let (asked, ignored) = Asked::read(&format!("q={words}"), &PAGE);
+        assert_eq!(ignored.first().map(|it| it.reason), Some("long"));
+        assert!(asked.query.ends_with(" nghị"), "{}", asked.query);
+        assert_eq!(asked.query.chars().count(), 994);
+        let (asked, _) = Asked::read(&format!("q={}", "a".repeat(2000)), &PAGE);
+        assert_eq!(asked.query.len(), 1000);
+    }
+
+    #[test]
+    fn marks_that_nobody_sees_keep_words_apart_and_syllables_together() {
+        #[track_caller]
+        fn check(typed: &str, expected: &str) {
+            let encoded: String = form_urlencoded::byte_serialize(typed.as_bytes()).collect();
+            assert_eq!(Asked::read(&format!("q={encoded}"), &PAGE).0.query, expected, "{typed:?}");
+        }
+        check("khai\u{0}sinh", "khai sinh");
+        check("khai\u{202E}sinh\u{200F}con\u{2066}em\u{1}nhỏ", "khai sinh con em nhỏ");
+        check("kh\u{AD}ai si\u{200B}nh c\u{200D}on", "khai sinh con");
+        check("ＱĐ　５１９／ＱＤ－ＵＢＮＤ", "QĐ 519/QD-UBND");
     }
 
     #[test]

@@ -10,9 +10,10 @@ use web::{
 use crate::{
     Finder,
     finder::{Answer, Way},
-    model::{API, Asked, Ignored, MAX_PAGE, MAX_QUERY, PAGE, PER_PAGE, Scope},
+    model::{API, Asked, Ignored, MAX_PAGE, PAGE, PER_PAGE, Scope, in_short},
     views::{
-        Excerpt, FacetView, Labels, PlaceView, ResultView, address, facets, grouped, notes, pieces,
+        Excerpt, FacetView, Labels, PlaceView, ResultView, address, facets, grouped, longest,
+        notes, pieces,
     },
 };
 
@@ -131,7 +132,7 @@ fn with_query(asked: &Asked, query: &str) -> Asked {
 fn frame(cx: &Cx, asked: &Asked, ignored: &[Ignored]) -> SearchView {
     let title = match asked.query.is_empty() {
         true => cx.say(&Message::new("search.start")),
-        false => cx.say(&Message::new("search.title").with("query", &asked.query)),
+        false => cx.say(&Message::new("search.title").with("query", in_short(&asked.query))),
     };
     let about = About { title, ..About::default() };
     let own = [PAGE.scope_name(), PAGE.order_name(), "q", "trang"];
@@ -163,7 +164,7 @@ fn frame(cx: &Cx, asked: &Asked, ignored: &[Ignored]) -> SearchView {
 
 fn note(cx: &Cx, ignored: &Ignored) -> String {
     let message = match ignored.reason {
-        "long" => Message::new("search.too_long").with("max", MAX_QUERY),
+        "long" => Message::new("search.too_long").with("max", longest(cx)),
         _ => Message::new("search.ignored")
             .with("name", &ignored.parameter)
             .with("value", &ignored.value),
@@ -210,7 +211,7 @@ fn results(cx: &Cx, finder: &Finder, answer: &Answer, ignored: &[Ignored]) -> Se
         (_, true) => "search.summary_all",
         _ => "search.summary",
     };
-    let summary = Message::new(key).with("query", &asked.query);
+    let summary = Message::new(key).with("query", in_short(&asked.query));
     view.summary = cx.say(&summary.with("count", grouped(cx, answer.found.total)));
     view.results = result_views(&labels, answer);
     view.filters = chips(&labels, asked);
@@ -218,6 +219,10 @@ fn results(cx: &Cx, finder: &Finder, answer: &Answer, ignored: &[Ignored]) -> Se
     let total = i64::try_from(answer.found.total).unwrap_or(i64::MAX);
     let (page, size) = (asked.page.try_into().unwrap_or(1), PER_PAGE.try_into().unwrap_or(10));
     let reach = i64::try_from(MAX_PAGE * PER_PAGE).unwrap_or(total).min(total);
+    if asked.page == MAX_PAGE && reach < total {
+        let reach = cx.number(reach);
+        view.notes.push(cx.say(&Message::new("search.reach").with("count", reach)));
+    }
     view.pager = Pager::new(page, reach, size, |page| {
         let page = usize::try_from(page).unwrap_or(1);
         format!("/tim-kiem?{}", Asked { page, ..asked.clone() }.address(&PAGE))
@@ -318,7 +323,8 @@ struct OpenSearchView {
     description: String,
     url: String,
     suggest_url: String,
-    icon: String,
+    /// The address of the site, without a slash at the end.
+    home: String,
 }
 
 /// Lets a browser search this site from its address bar.
@@ -330,7 +336,7 @@ async fn opensearch(cx: Cx) -> Result<Response> {
         description: cx.say(&Message::new("search.about").with("site", &cx.site.name)),
         url: format!("{url}/tim-kiem?q={{searchTerms}}"),
         suggest_url: format!("{url}/tim-kiem/goi-y?dang=opensearch&q={{searchTerms}}"),
-        icon: url.clone(),
+        home: url.clone(),
     };
     let xml = cx.render(&cx.site.theme, "finder/opensearch.xml", &None::<()>, &view)?;
     Ok(Response::Ok().content_type("application/opensearchdescription+xml").body(xml))

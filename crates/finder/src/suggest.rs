@@ -7,7 +7,7 @@ use web::{Cx, Data, Query, Response, Result, Routes, get, header};
 use crate::{
     Finder,
     finder::scope,
-    model::Scope,
+    model::{Scope, sought},
     store,
     views::{Labels, address},
 };
@@ -40,7 +40,7 @@ struct Suggestion {
 
 /// `{"suggestions": […]}`; or, for browsers, the array that `OpenSearch` asks for.
 async fn show(cx: Cx, finder: Data<Finder>, typed: Query<Typed>) -> Result<Response> {
-    let text: String = base::text::line(&typed.q).chars().take(100).collect();
+    let text: String = sought(&typed.q).chars().take(100).collect();
     let (here, asked, now) = (finder.clone(), text.clone(), cx.now);
     // A component offers what its portal has as well: who types a name wants to get there.
     let found = cx

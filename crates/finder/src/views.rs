@@ -6,7 +6,7 @@ use serde::Serialize;
 use web::{Cx, Said};
 
 use crate::{
-    model::{Asked, Names},
+    model::{Asked, MAX_QUERY, Names},
     store::Place,
 };
 
@@ -268,6 +268,11 @@ pub(crate) fn facets(
 /// A count as the page writes it: `12.345`, `12,345`.
 pub(crate) fn grouped(cx: &Cx, count: u64) -> String {
     cx.number(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// How long a query may be, as the page writes it.
+pub(crate) fn longest(cx: &Cx) -> String {
+    cx.number(i64::try_from(MAX_QUERY).unwrap_or(i64::MAX))
 }
 
 /// The address of an item: on its own site when that is another.

@@ -7,7 +7,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -17,6 +20,7 @@ use db::{Conn, Db, outbox};
 
 use crate::{
     Change, Engine, Facet, Item, MOST, Order, Position, Query, Rebuilt, Source, Start, Subject,
+    Successors,
 };
 
 /// The topic of a site as a whole: everything it has is looked at again.
@@ -24,6 +28,9 @@ pub const SITE: &str = "site";
 
 /// The topic that asks every process to build its index anew.
 pub const REBUILD: &str = "rebuild";
+
+/// The topic of names that ended and what became of them: all of them are read again.
+pub const UNITS: &str = "units";
 
 /// How many rows of the outbox make a round.
 const ROUND: i64 = 1000;
@@ -46,12 +53,23 @@ pub struct Feed {
     db: Db,
     engine: Arc<Engine>,
     sources: Arc<[Box<dyn Source>]>,
+    /// Former units that are known beside those of the sources.
+    units: Arc<Successors>,
+    /// Whether the engine has been told of the former units since this process began.
+    told: Arc<AtomicBool>,
 }
 
 impl Feed {
-    /// A feed of `engine` from the `sources` in `db`.
-    pub fn new(db: Db, engine: Arc<Engine>, sources: Vec<Box<dyn Source>>) -> Self {
-        Self { db, engine, sources: sources.into() }
+    /// A feed of `engine` from the `sources` in `db`; `units` are former units that no source
+    /// knows.
+    pub fn new(
+        db: Db,
+        engine: Arc<Engine>,
+        sources: Vec<Box<dyn Source>>,
+        units: Successors,
+    ) -> Self {
+        let told = Arc::new(AtomicBool::new(false));
+        Self { db, engine, sources: sources.into(), units: Arc::new(units), told }
     }
 
     /// The index.
@@ -62,6 +80,12 @@ impl Feed {
     /// What readers call `value` of `facet`; `None` where the value is its own name.
     pub fn label(&self, facet: Facet, value: &str) -> Option<String> {
         self.sources.iter().find_map(|source| source.label(facet, value))
+    }
+
+    /// The values of a facet that is a closed list; empty for one that is open.
+    pub fn values(&self, facet: Facet) -> Vec<String> {
+        let all = self.sources.iter().flat_map(|source| source.values(facet));
+        all.collect::<BTreeSet<String>>().into_iter().collect()
     }
 
     /// What the public finds of `subjects` on `today`, from whichever source has them.
@@ -112,6 +136,9 @@ impl Feed {
 
     fn round(&self, today: NaiveDate) -> Result<usize> {
         let conn = &mut *self.db.connection()?;
+        if !self.told.load(Ordering::Relaxed) {
+            self.tell_units(conn)?;
+        }
         if outbox::waits(conn)? {
             conn.atomically(outbox::order)?;
         }
@@ -123,6 +150,9 @@ impl Feed {
         let rows = outbox::after(conn, position.outbox, ROUND)?;
         if rows.iter().any(|row| row.topic == REBUILD) {
             return self.build(today);
+        }
+        if rows.iter().any(|row| matches!(row.topic.as_str(), UNITS | SITE)) {
+            self.tell_units(conn)?;
         }
         let mut wanted = self.turning(conn, position.day, today)?;
         for row in &rows {
@@ -141,6 +171,19 @@ impl Feed {
         })?;
         self.engine.apply(&last, next)?;
         Ok(wanted.values().map(BTreeSet::len).sum::<usize>().max(1))
+    }
+
+    /// Tells the engine which units ended and what became of them.
+    fn tell_units(&self, conn: &mut Conn) -> Result<()> {
+        let mut units = Successors::clone(&self.units);
+        for source in self.sources.iter() {
+            for (portal, pairs) in source.successors(conn)? {
+                units.learn(portal, &pairs);
+            }
+        }
+        self.engine.set_successors(units);
+        self.told.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Subjects whose items change by the calendar, by topic.
@@ -230,6 +273,8 @@ impl Feed {
                 }
             }
         }
+        // What was told of them meanwhile is passed over.
+        self.tell_units(conn)?;
         tracing::info!(items = count, "search index built");
         Ok(count.max(1))
     }

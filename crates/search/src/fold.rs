@@ -227,7 +227,11 @@ impl Sign {
             '\u{309}' => return Self::Tone('?'),
             '\u{323}' => return Self::Tone('.'),
             '\u{302}' | '\u{306}' | '\u{31B}' => return Self::Quality(c),
-            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' => return Self::Hidden,
+            '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => return Self::Hidden,
+            // Full-width letters and digits of East Asian keyboards.
+            '\u{FF01}'..='\u{FF5E}' => {
+                return char::from_u32(u32::from(c) - 0xFEE0).map_or(Self::Break, Self::of);
+            }
             '\u{300}'..='\u{36F}' => return Self::Hidden,
             // Keyboards and old files have three letters that look like Đ.
             'đ' | 'Đ' | 'ð' | 'Ð' | 'ɖ' | 'Ɖ' => {
@@ -333,7 +337,9 @@ mod tests {
     fn nothing_upsets_it() {
         check("\u{0}\u{202E}🙂—", "", "");
         check("\u{301}\u{301}", "", "");
-        check("a\u{AD}b\u{200B}c 北京", "abc 北京", "abc 北京");
+        check("a\u{AD}b\u{200B}c\u{200D}d 北京", "abcd 北京", "abcd 北京");
+        check("a\u{0}b\u{200E}c\u{202E}d\u{2067}e", "a b c d e", "a b c d e");
+        check("ＱĐ　２２４／２０２６", "qd 224 2026", "qD 224 2026");
         assert_eq!(syllables(&"a".repeat(10_000))[0].folded.len(), LONGEST);
         assert_eq!(syllables(&"9.999".repeat(10_000)).len(), 10_001);
     }

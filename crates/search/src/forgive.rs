@@ -17,6 +17,8 @@ const LONG: usize = 5;
 const READINGS: usize = 4;
 /// So many readings of the whole question are tried together.
 const VARIANTS: usize = 12;
+/// So many words of one question are looked at for a wrong letter: each costs hundreds of terms.
+const DOUBTED: usize = 24;
 /// Questions of fewer syllables are not cut short.
 const RELAXED: usize = 4;
 
@@ -37,24 +39,27 @@ pub(crate) fn typos(
     let mut read = Vec::new();
     let mut variants = Vec::new();
     if unknown.is_empty() {
-        for word in &asked.required {
+        let doubted = asked.required.iter().filter(|word| is_long(word)).take(DOUBTED);
+        for word in doubted {
             for reading in readings(fields, snapshot, word)? {
-                variants.push(reread(asked, word, &reading));
-                read.push((word.clone(), reading));
+                if variants.len() < VARIANTS {
+                    variants.push(reread(asked, word, &reading));
+                    read.push((word.clone(), reading));
+                }
             }
         }
-    } else {
+    } else if unknown.len() <= DOUBTED {
         variants.push(asked.clone());
         for word in &unknown {
             let readings = readings(fields, snapshot, word)?;
             variants = variants
                 .iter()
                 .flat_map(|variant| readings.iter().map(|it| reread(variant, word, it)))
+                .take(VARIANTS)
                 .collect();
             read.extend(readings.into_iter().map(|reading| (word.clone(), reading)));
         }
     }
-    variants.truncate(VARIANTS);
     if variants.is_empty() {
         return Ok(None);
     }
@@ -79,7 +84,7 @@ fn reread(variant: &Variant, word: &str, reading: &String) -> Variant {
 
 /// The known words one letter away from `word`, the commonest first.
 fn readings(fields: &Fields, snapshot: &Snapshot, word: &str) -> Result<Vec<String>> {
-    if word.len() < LONG || !word.bytes().all(|letter| letter.is_ascii_lowercase()) {
+    if !is_long(word) {
         return Ok(Vec::new());
     }
     let mut known = Vec::new();
@@ -92,6 +97,11 @@ fn readings(fields: &Fields, snapshot: &Snapshot, word: &str) -> Result<Vec<Stri
     known.sort();
     known.dedup();
     Ok(known.into_iter().take(READINGS).map(|(_, reading)| reading).collect())
+}
+
+/// Whether a word is long enough to have a wrong letter.
+fn is_long(word: &str) -> bool {
+    word.len() >= LONG && word.bytes().all(|letter| letter.is_ascii_lowercase())
 }
 
 /// Every word that is one letter more, less, other or swapped.

@@ -43,7 +43,7 @@ pub use feed::Feed;
 pub use item::{Change, Facet, Item, Part, Position};
 pub use mark::{Excerpt, Marker, Piece};
 pub use query::{
-    Count, Cursor, Found, Hit, Leniency, MOST, Order, Query, Scope, Start, Suggestion,
+    Count, Cursor, DEEPEST, Found, Hit, Leniency, MOST, Order, Query, Scope, Start, Suggestion,
 };
-pub use source::{Source, Subject};
+pub use source::{Source, Subject, Successions};
 pub use vocabulary::{Successors, Vocabulary};

@@ -297,7 +297,7 @@ mod tests {
     fn marker(text: &str) -> Marker {
         let abbreviations = "[abbreviations]\nUBND = 'ủy ban nhân dân'";
         let vocabulary = Arc::new(Vocabulary::parse(abbreviations, "phrases = ['và']").unwrap());
-        let plan = Plan::read(text, &vocabulary, &Successors::default());
+        let plan = Plan::read(text, &vocabulary, &Successors::default(), None);
         Marker::new(&plan, &vocabulary)
     }
 

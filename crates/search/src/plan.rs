@@ -1,14 +1,16 @@
 //! What a typed text asks for: its syllables, what of it must stand in a row, the numbers in it,
 //! and the other ways of saying the same.
 
+use base::SiteId;
+
 use crate::{
     cite::{self, Citation},
     schema,
     vocabulary::{Successors, Vocabulary, Word, Words},
 };
 
-/// More syllables of a question than these are not read.
-const MOST_SYLLABLES: usize = 120;
+/// More syllables of a question than these are not read: a thousand characters have no more.
+const MOST_SYLLABLES: usize = 500;
 /// Marks around what must stand in a row.
 const QUOTES: &[char] = &['"', '“', '”', '„', '«', '»', '″'];
 /// Former units of one question that are followed.
@@ -40,8 +42,13 @@ pub(crate) struct Variant {
 }
 
 impl Plan {
-    /// Reads `text`.
-    pub(crate) fn read(text: &str, vocabulary: &Vocabulary, units: &Successors) -> Self {
+    /// Reads `text`, which is asked in the province of `portal`.
+    pub(crate) fn read(
+        text: &str,
+        vocabulary: &Vocabulary,
+        units: &Successors,
+        portal: Option<SiteId>,
+    ) -> Self {
         let text = &cite::parted(text);
         let mut words = Words::new(vocabulary, text).collect();
         words.retain(|word| !is_operator(text, word));
@@ -54,7 +61,7 @@ impl Plan {
         }
         let first = Variant::new(&words, quotations(text), vocabulary);
         let units: Vec<Variant> = units
-            .find(&words)
+            .find(&words, portal)
             .take(MOST_UNITS)
             .map(|(at, today)| first.replaced(at, today))
             .collect();
@@ -194,7 +201,8 @@ mod tests {
     fn read(text: &str) -> Plan {
         let abbreviations = "[abbreviations]\nUBND = 'ủy ban nhân dân'";
         let vocabulary = Vocabulary::parse(abbreviations, "phrases = ['và', 'ở đâu']").unwrap();
-        Plan::read(text, &vocabulary, &Successors::new([("Xã Đình Minh", "Xã Trùng Khánh")]))
+        let units = Successors::new([("Xã Đình Minh", "Xã Trùng Khánh")]);
+        Plan::read(text, &vocabulary, &units, None)
     }
 
     #[track_caller]

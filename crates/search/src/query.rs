@@ -21,6 +21,8 @@ pub struct Query {
     pub text: String,
     /// Where to look.
     pub scope: Scope,
+    /// The portal of the province in which it is asked: former units of others mean nothing here.
+    pub portal: Option<SiteId>,
     /// What the results are narrowed to: any of the values of each facet.
     pub filters: BTreeMap<Facet, Vec<String>>,
     /// What comes first.

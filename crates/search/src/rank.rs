@@ -19,6 +19,8 @@ use crate::{
 
 /// So many of the newest are weighed besides those that look best.
 pub(crate) const NEWEST: usize = 400;
+/// A question of so many syllables that is all of a title is no number and no coincidence.
+const TITLE: u32 = 8;
 /// So many of each sort of good match are weighed.
 const EACH: usize = 200;
 /// No more sorts are looked through once there are so many.
@@ -245,6 +247,11 @@ fn weight(asked: &Asked, seen: &Seen, line: &Line) -> u32 {
         weight += 2_000 + part(asked.length, line.title_length.max(asked.length), 1_500);
         weight += part(seen.title_pairs, asked.pairs, 1_500);
         weight += part(seen.title_exact, asked.exact, 500);
+        // A whole title is that document's, whatever other documents it names.
+        let is_whole = line.title_length == asked.length && seen.title_pairs >= asked.pairs;
+        if is_whole && asked.length >= TITLE {
+            weight += 2_000_000;
+        }
     } else {
         weight += part(seen.title, asked.syllables, 500);
         weight += part(seen.title_pairs, asked.pairs, 500);

@@ -1,5 +1,7 @@
 //! What a feature gives to be found.
 
+use std::collections::BTreeMap;
+
 use base::{Result, SiteId, uuid::Uuid};
 use chrono::NaiveDate;
 use db::Conn;
@@ -15,6 +17,9 @@ pub struct Subject {
     pub key: Uuid,
 }
 
+/// Pairs of a name that ended and one that stands for it today, by portal.
+pub type Successions = BTreeMap<SiteId, Vec<(String, String)>>;
+
 /// A feature's way to say what the public finds of it. The answers come from the database each
 /// time, so what is shown beside a hit is what the public may read now.
 pub trait Source: Send + Sync {
@@ -24,6 +29,19 @@ pub trait Source: Send + Sync {
     /// What readers call `value` of `facet`: at least each kind of its own items. `None` where
     /// the value is its own name, or another source's.
     fn label(&self, facet: Facet, value: &str) -> Option<String>;
+
+    /// The values of `facet` that items of this source can have, where there is a closed list.
+    fn values(&self, facet: Facet) -> Vec<String> {
+        let _ = facet;
+        Vec::new()
+    }
+
+    /// Names that ended and those that stand for them today, by the portal of the province that
+    /// knows them.
+    fn successors(&self, conn: &mut Conn) -> Result<Successions> {
+        let _ = conn;
+        Ok(Successions::new())
+    }
 
     /// What the public finds of `subjects` on `today`. A subject that is missing in the answer
     /// is not public, or is not of this source.

@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, fs, path::Path, sync::Arc};
 
+use base::SiteId;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -21,6 +22,8 @@ pub struct Vocabulary {
     abbreviations: HashMap<String, Vec<Abbreviation>>,
     /// Folded syllables, the longest phrase first.
     stop_phrases: Vec<Vec<String>>,
+    /// Abbreviations with what they stand for, without accents; the longest first.
+    pairs: Vec<(String, String)>,
     digest: String,
 }
 
@@ -63,6 +66,10 @@ impl Vocabulary {
         for (short, long) in &listed.abbreviations {
             words.add(short, long)?;
         }
+        let plain = |text: &str| base::text::unaccented(&base::text::line(text));
+        let pairs = listed.abbreviations.iter();
+        words.pairs = pairs.map(|(short, long)| (plain(short), plain(long))).collect();
+        words.pairs.sort_by_key(|(_, long)| std::cmp::Reverse(long.len()));
         for known in words.abbreviations.values_mut() {
             known.sort_by_key(|it| std::cmp::Reverse(it.rest.len()));
         }
@@ -83,6 +90,27 @@ impl Vocabulary {
         let rest = parts.collect();
         self.abbreviations.entry(head).or_default().push(Abbreviation { rest, words });
         Ok(())
+    }
+
+    /// `text` as it is, with its abbreviations written out, and with what can be abbreviated
+    /// abbreviated; in small letters without accents, each once. For who looks for words in a
+    /// row without the index.
+    pub fn spellings(&self, text: &str) -> Vec<String> {
+        let plain = base::text::unaccented(&base::text::line(text));
+        let (mut long, mut short) = (format!(" {plain} "), format!(" {plain} "));
+        for (abbreviation, words) in &self.pairs {
+            let (from, to) = (format!(" {abbreviation} "), format!(" {words} "));
+            long = long.replace(&from, &to);
+            short = short.replace(&to, &from);
+        }
+        let mut all = vec![plain];
+        for other in [long, short] {
+            let other = other.trim().to_owned();
+            if !all.contains(&other) {
+                all.push(other);
+            }
+        }
+        all
     }
 
     /// What tells two sets of abbreviations apart. An index made with another one is made anew.
@@ -227,22 +255,39 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Units that ended and what they became; they differ from installation to installation.
-#[derive(Debug, Default)]
+/// Units and bodies that ended and what they became; they differ from installation to
+/// installation, and from province to province.
+#[derive(Clone, Debug, Default)]
 pub struct Successors {
-    pairs: Vec<(Vec<String>, Vec<String>)>,
+    /// The longest former name first.
+    pairs: Vec<Succession>,
+}
+
+/// A name that ended and the one that stands for it today, as folded syllables.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Succession {
+    former: Vec<String>,
+    today: Vec<String>,
+    /// Where it is known; everywhere without one.
+    portal: Option<SiteId>,
 }
 
 /// Words before the name of a unit.
-const UNIT_WORDS: [&[&str]; 7] = [
+const UNIT_WORDS: [&[&str]; 9] = [
     &["thi", "tran"],
     &["thanh", "pho"],
     &["thi", "xa"],
+    &["dac", "khu"],
     &["xa"],
     &["phuong"],
     &["quan"],
     &["huyen"],
+    &["tinh"],
 ];
+
+/// What stands before the name of its unit in the name of a body.
+const BODY_WORDS: [&[&str]; 4] =
+    [&["uy", "ban", "nhan", "dan"], &["hoi", "dong", "nhan", "dan"], &["ubnd"], &["hdnd"]];
 
 impl Successors {
     /// Reads the pairs from a table: CSV with the columns `former` and `today`.
@@ -257,30 +302,34 @@ impl Successors {
 
     /// The pairs of a former name and today's: `("Xã Đình Minh", "Xã Trùng Khánh")`.
     pub fn new<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut known = Vec::new();
-        for (former, today) in pairs {
-            let (former, today) = (folded_words(former), folded_words(today));
-            let (bare, bare_today) = (bare(&former), bare(&today));
-            if former.is_empty() || today.is_empty() || bare == bare_today {
-                continue;
-            }
-            // One syllable alone is not a name but any word.
-            let name = |bare: &[String], full: &[String]| {
-                if bare.len() > 1 { bare.to_vec() } else { full.to_vec() }
-            };
-            known.push((name(&bare, &former), name(&bare_today, &today)));
-        }
-        known.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-        known.dedup();
-        Self { pairs: known }
+        let pairs = pairs.into_iter();
+        let known = pairs.filter_map(|(former, today)| Succession::new(former, today, None));
+        let mut units = Self { pairs: known.collect() };
+        units.sort();
+        units
     }
 
-    /// Each former name in `words`: where it stands and what the unit is called today.
+    /// Adds pairs of a former name and today's that are known in the province of `portal`.
+    pub fn learn(&mut self, portal: SiteId, pairs: &[(String, String)]) {
+        let known = pairs.iter().filter_map(|(from, to)| Succession::new(from, to, Some(portal)));
+        self.pairs.extend(known);
+        self.sort();
+    }
+
+    fn sort(&mut self) {
+        self.pairs.sort_by(|a, b| b.former.len().cmp(&a.former.len()).then_with(|| a.cmp(b)));
+        self.pairs.dedup();
+    }
+
+    /// Each former name in `words`, asked in the province of `portal`: where it stands and what
+    /// the unit is called today.
     pub(crate) fn find<'a>(
         &'a self,
         words: &'a [Word],
+        portal: Option<SiteId>,
     ) -> impl Iterator<Item = (std::ops::Range<usize>, &'a [String])> {
-        self.pairs.iter().filter_map(move |(former, today)| {
+        let here = move |it: &&Succession| it.portal.is_none() || it.portal == portal;
+        self.pairs.iter().filter(here).filter_map(move |Succession { former, today, .. }| {
             let is_here = |window: &[Word]| {
                 window.iter().zip(former).all(|(word, name)| word.folded == *name)
             };
@@ -290,12 +339,29 @@ impl Successors {
     }
 }
 
-/// A unit's name without the word for what it is.
-fn bare(name: &[String]) -> Vec<String> {
-    let kind = UNIT_WORDS.iter().find(|kind| {
+impl Succession {
+    /// `None` where both names are one once the words for what they are have been left out.
+    fn new(former: &str, today: &str, portal: Option<SiteId>) -> Option<Self> {
+        let (former, today) = (folded_words(former), folded_words(today));
+        let (former, today) = (without(&former, &BODY_WORDS), without(&today, &BODY_WORDS));
+        let (bare, bare_today) = (without(former, &UNIT_WORDS), without(today, &UNIT_WORDS));
+        if former.is_empty() || today.is_empty() || bare == bare_today {
+            return None;
+        }
+        // One syllable alone is not a name but any word.
+        let name = |bare: &[String], full: &[String]| {
+            if bare.len() > 1 { bare.to_vec() } else { full.to_vec() }
+        };
+        Some(Self { former: name(bare, former), today: name(bare_today, today), portal })
+    }
+}
+
+/// A name without the first of `words` that it begins with.
+fn without<'a>(name: &'a [String], words: &[&[&str]]) -> &'a [String] {
+    let kind = words.iter().find(|kind| {
         name.len() > kind.len() && kind.iter().zip(name).all(|(kind, word)| kind == word)
     });
-    name.iter().skip(kind.map_or(0, |kind| kind.len())).cloned().collect()
+    name.get(kind.map_or(0, |kind| kind.len())..).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -352,11 +418,48 @@ mod tests {
         ]);
         let find = |text: &str| {
             let words = Words::new(&vocabulary, text).collect();
-            units.find(&words).map(|(at, today)| (at, today.join(" "))).collect::<Vec<_>>()
+            units.find(&words, None).map(|(at, today)| (at, today.join(" "))).collect::<Vec<_>>()
         };
         assert_eq!(find("trạm y tế đình minh cũ"), [(3..5, "trung khanh".to_owned())]);
         assert_eq!(find("xã hà"), [(0..2, "xa son".to_owned())]);
         assert_eq!(find("hà và trùng khánh"), []);
+    }
+
+    #[test]
+    fn words_in_a_row_are_spelled_out_and_abbreviated() {
+        let vocabulary = vocabulary();
+        let check = |text: &str, all: &[&str]| assert_eq!(vocabulary.spellings(text), all);
+        check("UBND xã", &["ubnd xa", "uy ban nhan dan xa"]);
+        check("của  Uỷ ban nhân dân", &["cua uy ban nhan dan", "cua ubnd"]);
+        check("KT-XH", &["kt-xh", "kinh te - xa hoi"]);
+        check("xã", &["xa"]);
+        check("", &[""]);
+    }
+
+    #[test]
+    fn a_former_body_goes_by_the_bare_name_of_its_unit_in_its_own_province() {
+        let vocabulary = vocabulary();
+        let (here, there) = (SiteId::new(), SiteId::new());
+        let mut units = Successors::default();
+        let pair = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+        let learnt = [
+            pair("UBND xã Đình Minh", "Ủy ban nhân dân xã Trùng Khánh"),
+            pair("Sở Kế hoạch và Đầu tư", "Sở Tài chính"),
+            pair("UBND xã Hà", "UBND xã Sơn"),
+            pair("UBND huyện Trùng Khánh", "UBND xã Trùng Khánh"),
+        ];
+        units.learn(here, &learnt);
+        let find = |text: &str, portal| {
+            let words = Words::new(&vocabulary, text).collect();
+            units.find(&words, Some(portal)).map(|(_, it)| it.join(" ")).collect::<Vec<_>>()
+        };
+        for text in ["dinh minh", "UBND xã Đình Minh", "ủy ban nhân dân xã đình minh"] {
+            assert_eq!(find(text, here), ["trung khanh"], "{text}");
+            assert_eq!(find(text, there), [""; 0], "{text}");
+        }
+        assert_eq!(find("giám đốc sở kế hoạch và đầu tư", here), ["so tai chinh"]);
+        assert_eq!(find("UBND xã Hà", here), ["xa son"]);
+        assert_eq!(find("hà, trùng khánh", here), [""; 0]);
     }
 
     #[test]

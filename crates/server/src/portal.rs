@@ -18,7 +18,7 @@ use search::{Engine, Feed, Source, Successors, Vocabulary};
 use sites::{Blueprints, NameRules, Rules};
 use std::{fs, io, path::PathBuf, sync::Arc, time::Duration};
 use theme::{Themes, Words};
-use web::{App, Clock, English, Settings};
+use web::{AllMapped, App, Clock, English, Settings};
 
 use crate::{Config, courier::Letters, files, health};
 
@@ -43,6 +43,8 @@ pub struct Portal {
     pub callouts: Data<dyn Callouts>,
     /// What tells how far translations are behind.
     pub translations: Data<dyn Translations>,
+    /// What features have for the maps that search engines read.
+    pub mapped: Data<AllMapped>,
     /// What tells which documents an entry names.
     pub citations: Data<dyn Citations>,
     /// What citizens send.
@@ -89,7 +91,8 @@ impl Portal {
         let clocks = Data::new(clocks(config)?);
         let feedback = Data::new(feedback(config, &clocks)?);
         let features = (&*kinds, &*types, &feedback.types);
-        let finder = Finder::new(feed(free_engine(config)?, &db, features, themes.words()));
+        let engine = (free_engine(config)?, former_units(config)?);
+        let finder = Finder::new(feed(engine, &db, features, themes.words()));
         let callouts: Arc<dyn Callouts> = Arc::new(consultations::OpenDrafts);
         let english = english(config)?;
         let mirror = mirror(config, (&kinds, &english.minimum));
@@ -125,6 +128,7 @@ impl Portal {
             citations: Data::from(citations),
             translations: Data::from(translations),
             piles: Data::new(piles),
+            mapped: Data::new(mapped()),
             rules: Data::new(rules),
             accounts: Data::new(accounts(config)),
             storage: Data::new(storage),
@@ -162,6 +166,7 @@ impl Portal {
             .app_data(self.translations.clone())
             .app_data(self.mirror.clone())
             .app_data(self.piles.clone())
+            .app_data(self.mapped.clone())
             .app_data(self.feedback.clone())
             .app_data(self.rules.clone())
             .app_data(self.accounts.clone())
@@ -208,6 +213,11 @@ fn piles(kinds: &Data<Kinds>, words: &Words) -> AllPiles {
     vec![Box::new(waiting), Box::new(unread), Box::new(behind)]
 }
 
+/// What features have for the maps that search engines read.
+fn mapped() -> AllMapped {
+    vec![Box::new(documents::public::Map), Box::new(consultations::Map), Box::new(::feedback::Map)]
+}
+
 /// How many processes may serve from one data folder, each with an index of its own.
 const INDEXES: u32 = 32;
 
@@ -222,14 +232,22 @@ fn free_engine(config: &Config) -> anyhow::Result<Engine> {
     }
 }
 
-/// The index called `number`, with the vocabulary and the former units it goes by.
+/// The index called `number`.
 pub fn engine(config: &Config, number: u32) -> Result<Engine, search::Error> {
-    let vocabulary = Vocabulary::load(&config.directories.config.join("search"))?;
-    let engine = Engine::open(&config.search_folder(number), vocabulary)?;
-    if !config.search.former_units.as_os_str().is_empty() {
-        engine.set_successors(Successors::load(&config.search.former_units)?);
+    Engine::open(&config.search_folder(number), abbreviations(config)?)
+}
+
+/// The abbreviations and empty phrases of every search.
+fn abbreviations(config: &Config) -> Result<Vocabulary, search::Error> {
+    Vocabulary::load(&config.directories.config.join("search"))
+}
+
+/// Former units that are in a table of the operator's, beside those the registry knows.
+pub fn former_units(config: &Config) -> Result<Successors, search::Error> {
+    match config.search.former_units.as_os_str().is_empty() {
+        true => Ok(Successors::default()),
+        false => Successors::load(&config.search.former_units),
     }
-    Ok(engine)
 }
 
 /// The documents as others find them.
@@ -247,7 +265,7 @@ fn found_documents(types: &Arc<documents::Vocabulary>, words: &Words) -> Documen
 
 /// What keeps an index in step: every feature that gives it something to find.
 pub fn feed(
-    engine: Engine,
+    (engine, units): (Engine, Successors),
     db: &Db,
     (kinds, types, cases): (&Arc<Kinds>, &Arc<documents::Vocabulary>, &Arc<::feedback::Types>),
     words: &Words,
@@ -260,7 +278,7 @@ pub fn feed(
         Box::new(content::find::Sections { label: label("section") }),
         Box::new(sites::find::Sites { label: label("site") }),
     ];
-    Feed::new(db.clone(), Arc::new(engine), sources)
+    Feed::new(db.clone(), Arc::new(engine), sources, units)
 }
 
 /// How visitors reach the portal.
@@ -362,7 +380,9 @@ pub fn mirror(
 
 /// The vocabulary of documents.
 pub fn documents(config: &Config) -> anyhow::Result<documents::Vocabulary> {
-    documents::Vocabulary::load(&config.directories.config.join("documents"))
+    let mut words = documents::Vocabulary::load(&config.directories.config.join("documents"))?;
+    words.abbreviations = Arc::new(abbreviations(config)?);
+    Ok(words)
 }
 
 /// Blueprints and rules for names.

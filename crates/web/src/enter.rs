@@ -19,7 +19,7 @@ use tracing::Instrument;
 use crate::{
     App, Cx, Failure,
     cookies::{self, Jar},
-    links,
+    known, links,
     posted::{self, Kept},
     spoken::{self, Spoken},
 };
@@ -234,7 +234,7 @@ fn keep_language(cx: &Cx, res: &mut ServiceResponse<BoxBody>) {
     }
 }
 
-/// Replaces a failure by a page.
+/// Replaces a failure by a page, and what the client has by a word.
 fn told(cx: &Cx, res: ServiceResponse<BoxBody>, staff: bool) -> ServiceResponse<BoxBody> {
     let status = res.status();
     let failure = res.response().error().map(|err| match err.as_error::<Failure>() {
@@ -251,7 +251,7 @@ fn told(cx: &Cx, res: ServiceResponse<BoxBody>, staff: bool) -> ServiceResponse<
             let page = error_page(cx, &told, staff);
             res.into_response(page)
         }
-        None => res,
+        None => known::spare(res),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A list as RSS, Atom or JSON Feed, whatever is listed.
 
-use chrono::NaiveDateTime;
+use actix_web::http::header;
+use chrono::{NaiveDateTime, NaiveTime};
 use serde::Serialize;
 use serde_json::{Value, json};
 use theme::Html;
@@ -37,10 +38,21 @@ pub struct Feed {
     pub own: String,
     /// The address of the next page, unless this is the last.
     pub next: Option<String>,
-    /// When anything of it last changed, UTC.
-    pub updated: NaiveDateTime,
+    /// When anything of it last changed, UTC; unknown where there is nothing in it.
+    pub updated: Option<NaiveDateTime>,
     /// What is on this page.
     pub items: Vec<FeedItem>,
+    /// What was taken back of late, the last first.
+    pub withdrawn: Vec<Withdrawn>,
+}
+
+/// That something can be read no longer: neither what it was nor why.
+#[derive(Clone, Debug)]
+pub struct Withdrawn {
+    /// Where it was read.
+    pub url: String,
+    /// Since when it is gone, UTC.
+    pub at: NaiveDateTime,
 }
 
 /// A line of a feed.
@@ -76,6 +88,14 @@ struct FeedView {
     updated_rfc2822: String,
     email: String,
     items: Vec<ItemView>,
+    withdrawn: Vec<GoneView>,
+}
+
+#[derive(Serialize)]
+struct GoneView {
+    url: String,
+    at: String,
+    at_rfc2822: String,
 }
 
 #[derive(Serialize)]
@@ -98,20 +118,39 @@ impl Feed {
             FeedFormat::Rss => ("content/rss.xml", "application/rss+xml; charset=utf-8"),
             FeedFormat::Atom => ("content/atom.xml", "application/atom+xml; charset=utf-8"),
         };
+        let gone = self.withdrawn.iter().map(|it| it.at).max();
+        let changed = self.updated.max(gone);
+        // A list with nothing in it changes no more often than once a day.
+        let updated = changed.unwrap_or_else(|| cx.now.date().and_time(NaiveTime::MIN));
         let view = FeedView {
             description: self.title.clone(),
             title: self.title,
             link: self.link,
             own: self.own,
             next: self.next,
-            updated: base::time::rfc3339(self.updated),
-            updated_rfc2822: base::time::rfc2822(self.updated),
+            updated: base::time::rfc3339(updated),
+            updated_rfc2822: base::time::rfc2822(updated),
             email: cx.site.identity.email.clone(),
             items: self.items.into_iter().map(ItemView::from).collect(),
+            withdrawn: self.withdrawn.iter().map(GoneView::from).collect(),
         };
         let xml = cx.render(&cx.site.theme, template, &None::<()>, &view)?;
-        Ok(Response::Ok().content_type(mime).body(xml))
+        Ok(dated(mime, xml, changed))
     }
+}
+
+/// A feed that programs ask for again and again: what they have is not sent twice.
+fn dated(mime: &str, body: String, changed: Option<NaiveDateTime>) -> Response {
+    let mut answer = Response::Ok();
+    answer
+        .content_type(mime)
+        .insert_header((header::ETAG, crate::tag(body.as_bytes())))
+        .insert_header((header::CACHE_CONTROL, "public, no-cache"));
+    if let Some(changed) = changed {
+        let at: std::time::SystemTime = changed.and_utc().into();
+        answer.insert_header((header::LAST_MODIFIED, header::HttpDate::from(at)));
+    }
+    answer.body(body)
 }
 
 /// A page of a list as JSON Feed, newest first. Every address is whole.
@@ -127,8 +166,12 @@ pub struct JsonFeed {
     pub next: Option<String>,
     /// How much there is on all pages.
     pub total: i64,
+    /// When anything of it last changed, UTC; unknown where there is nothing in it.
+    pub updated: Option<NaiveDateTime>,
     /// What is on this page, each as the format wants it.
     pub items: Vec<Value>,
+    /// What was taken back of late, the last first.
+    pub withdrawn: Vec<Withdrawn>,
 }
 
 impl JsonFeed {
@@ -146,7 +189,22 @@ impl JsonFeed {
         if let (Some(next), Some(map)) = (self.next, feed.as_object_mut()) {
             map.insert("next_url".into(), next.into());
         }
-        Response::Ok().content_type("application/feed+json; charset=utf-8").body(feed.to_string())
+        let gone = |it: &Withdrawn| json!({ "id": it.url, "date": base::time::rfc3339(it.at) });
+        if let (false, Some(map)) = (self.withdrawn.is_empty(), feed.as_object_mut()) {
+            map.insert("_withdrawn".into(), self.withdrawn.iter().map(gone).collect());
+        }
+        let changed = self.updated.max(self.withdrawn.iter().map(|it| it.at).max());
+        dated("application/feed+json; charset=utf-8", feed.to_string(), changed)
+    }
+}
+
+impl From<&Withdrawn> for GoneView {
+    fn from(gone: &Withdrawn) -> Self {
+        Self {
+            url: gone.url.clone(),
+            at: base::time::rfc3339(gone.at),
+            at_rfc2822: base::time::rfc2822(gone.at),
+        }
     }
 }
 

@@ -13,7 +13,9 @@ mod enter;
 mod failure;
 mod feed;
 mod head;
+mod known;
 mod links;
+mod mapped;
 mod metrics;
 mod pager;
 mod posted;
@@ -29,8 +31,10 @@ pub use cx::{Cx, Page, off_thread};
 pub use download::download;
 pub use enter::{enter, is_staff_path};
 pub use failure::{Failure, Result};
-pub use feed::{Feed, FeedFormat, FeedItem, JsonFeed};
+pub use feed::{Feed, FeedFormat, FeedItem, JsonFeed, Withdrawn};
 pub use head::{About, Head};
+pub use known::tag;
+pub use mapped::{AllMapped, Mapped};
 pub use metrics::Metrics;
 pub use pager::{Pager, page_number};
 pub use posted::{Fields, Posted, TOKEN, check_origin};
@@ -40,7 +44,7 @@ pub use tongue::Tongue;
 // The slice of actix that handlers use, so that features depend on `web` alone.
 pub use actix_web::{
     FromRequest, HttpRequest as Request, HttpResponse as Response,
-    HttpResponseBuilder as ResponseBuilder,
+    HttpResponseBuilder as ResponseBuilder, Resource,
     http::header,
-    web::{Bytes, Data, Path, Query, ServiceConfig as Routes, get, post},
+    web::{Bytes, Data, Path, Query, ServiceConfig as Routes, get, post, to},
 };

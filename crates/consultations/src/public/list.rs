@@ -176,7 +176,8 @@ pub(super) async fn rss(cx: Cx) -> Result<Response> {
         link: cx.address(ROOT),
         own: cx.address(&format!("{ROOT}.rss")),
         next: None,
-        updated: pairs.iter().map(|(it, _)| it.updated_at).max().unwrap_or(cx.now),
+        updated: pairs.iter().map(|(it, _)| it.updated_at).max(),
+        withdrawn: Vec::new(),
         items: pairs.iter().map(item).collect(),
         title,
     };

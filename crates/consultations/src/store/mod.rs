@@ -212,6 +212,36 @@ pub fn public(
     Ok(query.offset(skip).limit(limit).load(conn)?)
 }
 
+/// Every public consultation of a site.
+macro_rules! all_public {
+    ($site:expr) => {
+        consultations::table
+            .inner_join(documents::table.on(documents::id.eq(consultations::document_id)))
+            .filter(consultations::site_id.eq($site))
+            .filter(consultations::announced_at.is_not_null())
+            .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
+    };
+}
+
+/// How many consultations of a site the public reads.
+pub fn count_all_public(conn: &mut Conn, site: SiteId) -> Result<i64> {
+    Ok(all_public!(site).count().get_result(conn)?)
+}
+
+/// The last parts of their addresses with their last change: `limit` after the first `skip`.
+pub fn addresses(
+    conn: &mut Conn,
+    site: SiteId,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<(String, NaiveDateTime)>> {
+    Ok(all_public!(site)
+        .order(consultations::id)
+        .offset(skip)
+        .limit(limit)
+        .select((documents::slug, consultations::updated_at))
+        .load(conn)?)
+}
+
 /// The current consultations of all open sites of a portal but its own, each with whose it is and the host of its site;
 /// what ends first stands first.
 pub fn elsewhere(

@@ -40,6 +40,13 @@ impl Source for Entries {
         kind.map(|kind| kind.label.clone())
     }
 
+    fn values(&self, facet: Facet) -> Vec<String> {
+        match facet {
+            Facet::Kind => self.kinds.iter().map(|kind| kind.id.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     fn items(&self, conn: &mut Conn, subjects: &[Subject], _: NaiveDate) -> Result<Vec<Item>> {
         let rows = store::entries(conn, subjects)?;
         rows.into_iter().map(|row| self.item(row)).collect()
@@ -103,6 +110,10 @@ impl Source for Sections {
 
     fn label(&self, facet: Facet, value: &str) -> Option<String> {
         (facet == Facet::Kind && value == SECTION).then(|| self.label.clone())
+    }
+
+    fn values(&self, facet: Facet) -> Vec<String> {
+        if facet == Facet::Kind { vec![SECTION.to_owned()] } else { Vec::new() }
     }
 
     fn items(&self, conn: &mut Conn, subjects: &[Subject], _: NaiveDate) -> Result<Vec<Item>> {

@@ -82,15 +82,15 @@ fn answer(
     lives: Vec<Live>,
 ) -> Result<Response> {
     let newest = lives.iter().filter_map(|live| live.decided_at.max(live.published_at)).max();
-    let updated = newest.unwrap_or(cx.now);
     let is_full = lives.len() == usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
     let feed = Feed {
         title,
         link: cx.address(&link),
         own: cx.address(&cx.path),
         next: is_full.then(|| format!("{}?trang={}", cx.address(&cx.path), page + 1)),
-        updated,
+        updated: newest,
         items: lives.into_iter().map(|live| item(cx, kinds, live)).collect::<Result<_>>()?,
+        withdrawn: Vec::new(),
     };
     feed.answer(cx, format)
 }

@@ -2,7 +2,7 @@
 
 use base::Error;
 use serde::Serialize;
-use web::{About, Crumb, Cx, Head, Path, Response, Result};
+use web::{About, AllMapped, Crumb, Cx, Data, Head, Path, Response, Result};
 
 use super::{
     store::{self, Part},
@@ -72,36 +72,62 @@ fn xml(cx: &Cx, template: &str, view: &impl Serialize) -> Result<Response> {
     Ok(Response::Ok().content_type("application/xml; charset=utf-8").body(xml))
 }
 
-/// `/sitemap.xml`: as many sheets as it takes. The first holds the sections.
-pub(crate) async fn index(cx: Cx) -> Result<Response> {
-    let total =
-        cx.read(|conn, site| store::count(conn, site.id, site.locale, &Part::Whole)).await?;
-    let sheets = 1 + (total + SHEET - 1) / SHEET;
+/// `/sitemap.xml`: as many sheets as it takes. The first holds the sections, those after it the
+/// entries; those with a name are other features'.
+pub(crate) async fn index(cx: Cx, mapped: Data<AllMapped>) -> Result<Response> {
+    let others = mapped.clone();
+    let (entries, others) = cx
+        .read(move |conn, site| {
+            let entries = store::count(conn, site.id, site.locale, &Part::Whole)?;
+            let named = others.iter().map(|it| Ok((it.name(), sheets(it.count(conn, site)?))));
+            Ok((entries, named.collect::<base::Result<Vec<_>>>()?))
+        })
+        .await?;
+    let numbered = (1..=1 + sheets(entries)).map(|number| number.to_string());
+    let named = others
+        .iter()
+        .flat_map(|(name, sheets)| (1..=*sheets).map(move |number| format!("{name}-{number}")));
     let place =
-        |number: i64| Place { loc: cx.address(&format!("/sitemap/{number}.xml")), lastmod: None };
-    xml(&cx, "content/sitemap_index.xml", &IndexView { maps: (1..=sheets).map(place).collect() })
+        |sheet: String| Place { loc: cx.address(&format!("/sitemap/{sheet}.xml")), lastmod: None };
+    let maps = numbered.chain(named).map(place).collect();
+    xml(&cx, "content/sitemap_index.xml", &IndexView { maps })
 }
 
-/// `/sitemap/<number>.xml`.
-pub(crate) async fn sheet(cx: Cx, number: Path<String>) -> Result<Response> {
-    let number: i64 = number.parse().unwrap_or(0);
-    if number < 1 {
+/// How many sheets `total` addresses take.
+fn sheets(total: i64) -> i64 {
+    (total + SHEET - 1) / SHEET
+}
+
+/// `/sitemap/<number>.xml` and `/sitemap/<feature>-<number>.xml`.
+pub(crate) async fn sheet(
+    cx: Cx,
+    sheet: Path<String>,
+    mapped: Data<AllMapped>,
+) -> Result<Response> {
+    let (name, number) = sheet.rsplit_once('-').unwrap_or(("", sheet.as_str()));
+    let number: i64 = number.parse().ok().filter(|number| *number >= 1).ok_or(Error::NotFound)?;
+    let feature = mapped.iter().position(|it| it.name() == name);
+    if feature.is_none() && !name.is_empty() {
         return Err(Error::NotFound.into());
     }
-    let own = cx.clone();
+    let (own, all) = (cx.clone(), mapped.clone());
     let urls = cx
         .read(move |conn, site| {
+            let place = |(path, at): (String, Option<chrono::NaiveDateTime>)| Place {
+                loc: own.address(&path),
+                lastmod: at.map(|at| base::time::local(at).date().to_string()),
+            };
+            if let Some(feature) = feature.and_then(|at| all.get(at)) {
+                let rows = feature.addresses(conn, site, ((number - 1) * SHEET, SHEET))?;
+                return Ok(rows.into_iter().map(|(path, at)| place((path, Some(at)))).collect());
+            }
             if number == 1 {
                 let sections = tree::named(conn, site)?;
                 return Ok(sections_sheet(&own, &sections));
             }
             let slice = ((number - 2) * SHEET, SHEET);
             let rows = store::addresses(conn, site.id, site.locale, slice)?;
-            let place = |(path, at): (String, Option<chrono::NaiveDateTime>)| Place {
-                loc: own.address(&path),
-                lastmod: at.map(|at| base::time::local(at).date().to_string()),
-            };
-            Ok(rows.into_iter().map(place).collect())
+            Ok(rows.into_iter().map(place).collect::<Vec<Place>>())
         })
         .await?;
     if urls.is_empty() {

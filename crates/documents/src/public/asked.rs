@@ -26,8 +26,8 @@ pub(super) const NAMES: [&str; 10] = [
     "so", "tu-khoa", "loai", "co-quan", "linh-vuc", "nam", "hieu-luc", "ngay", "pham-vi", "sap-xep",
 ];
 
-/// The longest words that are searched for, in characters.
-const MAX_WORDS: usize = 200;
+/// The longest words that are searched for, in characters: a whole title.
+const MAX_WORDS: usize = 1_000;
 
 impl Query {
     /// Reads what stands after the question mark.
@@ -46,6 +46,13 @@ impl Query {
     pub(super) fn with(&self, name: &str, value: &str) -> Self {
         let mut pairs = self.0.clone();
         pairs.insert(name.to_owned(), value.to_owned());
+        Self(pairs)
+    }
+
+    /// The same query without `names`.
+    pub(super) fn without(&self, names: &[&str]) -> Self {
+        let mut pairs = self.0.clone();
+        pairs.retain(|name, _| !names.contains(&name.as_str()));
         Self(pairs)
     }
 
@@ -69,7 +76,9 @@ pub(super) struct Asked {
     pub(super) filter: Filter,
     /// Its order.
     pub(super) order: Order,
-    /// What was left out, in words.
+    /// The names of what was left out, because nobody knows its value.
+    pub(super) ignored: Vec<&'static str>,
+    /// The same in words.
     pub(super) notes: Vec<Message>,
 }
 
@@ -90,9 +99,11 @@ pub(super) fn read(
     today: NaiveDate,
 ) -> Result<Asked> {
     let mut notes = Vec::new();
-    let mut known = |name: &str, is_known: bool| {
+    let mut ignored = Vec::new();
+    let mut known = |name: &'static str, is_known: bool| {
         let value = query.get(name);
         if !value.is_empty() && !is_known {
+            ignored.push(name);
             notes.push(Message::new("register.ignored").with("name", name).with("value", value));
         }
     };
@@ -114,7 +125,8 @@ pub(super) fn read(
     let wide = query.get("pham-vi") == "toan-tinh" && site.portal_id.is_none();
     known("pham-vi", wide);
     let sought = query.get("tu-khoa");
-    let plain = base::text::unaccented(sought).replace(['%', '_', '\\'], "");
+    let mut spellings = words.abbreviations.spellings(&sought.replace(['%', '_', '\\'], ""));
+    spellings.retain(|it| !it.is_empty());
     Ok(Asked {
         filter: Filter {
             scope: if wide { Scope::Province(site.id) } else { Scope::Site(site.id) },
@@ -126,11 +138,12 @@ pub(super) fn read(
             year,
             status,
             number: Number::parse(sought).filter(Number::has_symbol).map(|it| it.key()),
-            words: plain.trim().to_owned(),
+            words: spellings,
             former: shelf.is_some_and(|it| it.former),
             gazette: shelf.is_some_and(|it| it.gazette),
         },
         order: order.unwrap_or_default(),
+        ignored,
         notes,
     })
 }

@@ -96,7 +96,7 @@ fn documents(
         field: None,
         year: None,
         status: None,
-        words: String::new(),
+        words: Vec::new(),
         number: None,
         former: shelf.former,
         gazette: shelf.gazette,

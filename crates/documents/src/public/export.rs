@@ -8,7 +8,7 @@ use sheets::{Cell, Heading, Table};
 use web::{Bytes, Cx, Data, JsonFeed, Request as HttpRequest, Response, Result};
 
 use super::{
-    feeds::{page_url, place},
+    feeds::{self, page_url, place},
     http::request,
     links::Labels,
     register::{self, Facts, Request},
@@ -39,7 +39,10 @@ struct Item {
 
 pub(super) async fn json(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> Result<Response> {
     let asked = request(&cx, &req, PER_PAGE);
-    let facts = read(&cx, &words, &asked).await?;
+    let facts = feeds::read(&cx, &words, &asked).await?;
+    if let Some(refused) = feeds::refuse(&cx, &facts) {
+        return Ok(refused);
+    }
     let labels = Labels { cx: &cx, words: &words, places: &facts.places, issuers: &facts.names };
     let (link, title) = place(&cx, &words, &asked);
     let items = facts.documents.iter().map(|it| json!(item(&labels, &facts, it))).collect();
@@ -48,7 +51,9 @@ pub(super) async fn json(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> R
         own: page_url(&cx, &asked, "json", asked.page),
         next: has_next.then(|| page_url(&cx, &asked, "json", asked.page + 1)),
         total: facts.total,
+        updated: facts.documents.iter().map(|it| it.updated_at).max(),
         items,
+        withdrawn: feeds::withdrawn(&labels, &facts),
         title,
         link,
     };
@@ -93,7 +98,11 @@ const COLUMNS: [&str; 9] =
 pub(super) async fn csv(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> Result<Response> {
     let mut asked = request(&cx, &req, PER_READ);
     asked.page = 1;
-    let (first, has_more) = rows(&cx, &words, &asked).await?;
+    let facts = read(&cx, &words, &asked).await?;
+    if let Some(refused) = feeds::refuse(&cx, &facts) {
+        return Ok(refused);
+    }
+    let (first, has_more) = rows(&cx, &words, (&facts, asked.page));
     let first = first.csv()?;
     let rest = stream::try_unfold((asked, has_more), move |(mut asked, has_more)| {
         let (cx, words) = (cx.clone(), words.clone());
@@ -102,7 +111,8 @@ pub(super) async fn csv(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> Re
                 return Ok::<_, base::Error>(None);
             }
             asked.page += 1;
-            let (table, has_more) = rows(&cx, &words, &asked).await?;
+            let facts = read(&cx, &words, &asked).await?;
+            let (table, has_more) = rows(&cx, &words, (&facts, asked.page));
             Ok(Some((Bytes::from(table.csv_rows()?), (asked, has_more))))
         }
     });
@@ -111,16 +121,15 @@ pub(super) async fn csv(cx: Cx, req: HttpRequest, words: Data<Vocabulary>) -> Re
 }
 
 /// One page of the list, and whether another follows.
-async fn rows(cx: &Cx, words: &Data<Vocabulary>, asked: &Request) -> base::Result<(Table, bool)> {
-    let facts = read(cx, words, asked).await?;
+fn rows(cx: &Cx, words: &Vocabulary, (facts, page): (&Facts, i64)) -> (Table, bool) {
     let labels = Labels { cx, words, places: &facts.places, issuers: &facts.names };
     let heading = |name: &str| cx.say(&Message::new(format!("document_field.{name}")));
     let table = Table {
         headings: COLUMNS.map(|name| Heading::new(heading(name), 0)).into(),
-        rows: facts.documents.iter().map(|it| cells(&labels, &facts, it)).collect(),
+        rows: facts.documents.iter().map(|it| cells(&labels, facts, it)).collect(),
         ..Table::default()
     };
-    Ok((table, asked.page < MOST_PAGES && facts.total > asked.page * PER_READ))
+    (table, page < MOST_PAGES && facts.total > page * PER_READ)
 }
 
 fn cells(labels: &Labels<'_>, facts: &Facts, document: &Document) -> Vec<Cell> {

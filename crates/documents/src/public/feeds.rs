@@ -2,12 +2,14 @@
 
 use base::Message;
 use theme::Html;
-use web::{Cx, Data, Feed, FeedFormat, FeedItem, Request as HttpRequest, Response, Result};
+use web::{
+    Cx, Data, Feed, FeedFormat, FeedItem, Request as HttpRequest, Response, Result, Withdrawn,
+};
 
 use super::{
     http::request,
     links::Labels,
-    register::{self, ROOT, Request},
+    register::{self, Facts, ROOT, Request},
 };
 use crate::{Vocabulary, store::Document};
 
@@ -48,11 +50,12 @@ async fn answer(
     format: FeedFormat,
 ) -> Result<Response> {
     let asked = request(cx, req, PER_PAGE);
-    let (request, all) = (asked.clone(), words.clone());
-    let facts = cx.read(move |conn, site| register::documents(conn, site, &all, &request)).await?;
+    let facts = read(cx, words, &asked).await?;
+    if let Some(refused) = refuse(cx, &facts) {
+        return Ok(refused);
+    }
     let labels = Labels { cx, words, places: &facts.places, issuers: &facts.names };
     let (link, title) = place(cx, words, &asked);
-    let newest = facts.documents.iter().map(|it| it.updated_at).max().unwrap_or(cx.now);
     let has_next = facts.total > asked.page * PER_PAGE;
     let items = facts.documents.iter().map(|document| {
         let status = labels.status(document, facts.lens.status(document)).label;
@@ -61,12 +64,39 @@ async fn answer(
     let feed = Feed {
         own: page_url(cx, &asked, format.name(), asked.page),
         next: has_next.then(|| page_url(cx, &asked, format.name(), asked.page + 1)),
-        updated: newest,
+        updated: facts.documents.iter().map(|it| it.updated_at).max(),
         items: items.collect(),
+        withdrawn: withdrawn(&labels, &facts),
         title,
         link,
     };
     feed.answer(cx, format)
+}
+
+/// Reads a page of a list for programs.
+pub(super) async fn read(
+    cx: &Cx,
+    words: &Data<Vocabulary>,
+    asked: &Request,
+) -> base::Result<Facts> {
+    let (request, all, now) = (asked.clone(), words.clone(), cx.now);
+    cx.read(move |conn, site| register::listed(conn, site, &all, (&request, now))).await
+}
+
+/// 422 in plain words where a value is one nobody knows: a program that got the whole list
+/// instead would never notice. Readers of feeds show it and ask again later; after 404 or 410
+/// many give a feed up for ever.
+pub(super) fn refuse(cx: &Cx, facts: &Facts) -> Option<Response> {
+    let notes = &facts.asked.notes;
+    let lines: String = notes.iter().map(|note| format!("{}\n", cx.say(note))).collect();
+    let plain = "text/plain; charset=utf-8";
+    (!notes.is_empty()).then(|| Response::UnprocessableEntity().content_type(plain).body(lines))
+}
+
+/// What programs should forget.
+pub(super) fn withdrawn(labels: &Labels<'_>, facts: &Facts) -> Vec<Withdrawn> {
+    let gone = |it: &Document| Withdrawn { url: labels.full_url(it), at: it.updated_at };
+    facts.withdrawn.iter().map(gone).collect()
 }
 
 fn item(labels: &Labels<'_>, document: &Document, status: String) -> FeedItem {

@@ -9,9 +9,11 @@ mod feeds;
 mod form;
 mod http;
 mod links;
+mod map;
 mod page;
 mod register;
 mod timeline;
 
 pub use callouts::{Callout, Callouts};
 pub use http::routes;
+pub use map::Map;

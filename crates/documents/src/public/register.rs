@@ -1,7 +1,7 @@
 //! The register: documents of a site, or of the whole province, filtered by a plain form.
 
 use base::{Message, Site};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use content::{
     Kinds,
     public::{Card, card, picture_sizes, store as entries, trail},
@@ -46,6 +46,8 @@ pub(super) struct Facts {
     pub(super) names: Names,
     pub(super) places: Places,
     pub(super) counts: Counts,
+    /// What was withdrawn of late, on the first page of a list for programs.
+    pub(super) withdrawn: Vec<Document>,
     tree: Vec<Section>,
     section: Option<Section>,
     written: Vec<entries::Live>,
@@ -91,11 +93,34 @@ pub(super) fn documents(
         lens,
         documents,
         counts: Counts::default(),
+        withdrawn: Vec::new(),
         tree: Vec::new(),
         section: None,
         written: Vec::new(),
         sizes: entries::Sizes::new(),
     })
+}
+
+/// How long a program is told that a document was withdrawn: longer than any stays away.
+const TOLD: TimeDelta = TimeDelta::days(90);
+
+/// The most withdrawn documents that a list for programs tells.
+const MOST_TOLD: i64 = 100;
+
+/// A page of a list for programs, which are also told what they should forget.
+pub(super) fn listed(
+    conn: &mut Conn,
+    site: &Site,
+    words: &Vocabulary,
+    (request, now): (&Request, NaiveDateTime),
+) -> base::Result<Facts> {
+    let mut facts = documents(conn, site, words, request)?;
+    if request.page == 1 {
+        facts.withdrawn = list::withdrawn(conn, &facts.lens, (now - TOLD, MOST_TOLD))?;
+        let sites = facts.documents.iter().chain(&facts.withdrawn).map(|it| it.site_id);
+        facts.places = places(conn, sites.collect())?;
+    }
+    Ok(facts)
 }
 
 /// Reads everything a page of the register shows.
@@ -186,6 +211,9 @@ pub(super) fn draw(
     if request.page > 1 && facts.documents.is_empty() {
         return Err(base::Error::NotFound.into());
     }
+    // What was ignored is neither chosen in the form nor handed on.
+    let query = request.query.without(&facts.asked.ignored);
+    let request = &Request { query, ..request.clone() };
     let view = view(cx, (words, kinds), request, facts)?;
     cx.page("documents/register.html", &view)
 }

@@ -202,6 +202,9 @@ fn keep(
     }
     let deed = Deed { action: "issuer_saved", target: new.name.clone(), ..Deed::default() };
     record(conn, actor, deed)?;
+    // Search follows bodies that ended to what became of them.
+    let owner = owner.site.unwrap_or(owner.portal);
+    db::outbox::tell(conn, owner, (search::feed::UNITS, owner.uuid()), actor.now)?;
     // Every page that names the organisation changes.
     db::epochs::raise(conn, actor.site, actor.now)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Result, SiteId, SiteState, uuid::Uuid};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use db::{
     Conn,
     schema::{
@@ -212,4 +212,28 @@ fn pages(conn: &mut Conn, ids: &[DocumentId]) -> Result<BTreeMap<DocumentId, Vec
         pages.entry(id).or_default().extend(numbered.map(page));
     }
     Ok(pages)
+}
+
+/// How many documents of a site the public reads.
+pub fn count(conn: &mut Conn, site: SiteId) -> Result<i64> {
+    Ok(super::of(site)
+        .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
+        .count()
+        .get_result(conn)?)
+}
+
+/// The last parts of their addresses in the order they were entered, with their last change:
+/// `limit` after the first `skip`.
+pub fn addresses(
+    conn: &mut Conn,
+    site: SiteId,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<(String, NaiveDateTime)>> {
+    Ok(super::of(site)
+        .filter(documents::state.eq(State::Published).and(documents::internal.eq(false)))
+        .order(documents::id)
+        .offset(skip)
+        .limit(limit)
+        .select((documents::slug, documents::updated_at))
+        .load(conn)?)
 }

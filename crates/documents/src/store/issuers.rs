@@ -10,6 +10,7 @@ use db::{
     schema::{issuer_successors, issuers},
 };
 use diesel::prelude::*;
+use search::Successions;
 
 use super::{CHUNK, Home};
 use crate::{
@@ -272,4 +273,50 @@ pub fn plant(conn: &mut Conn, portal: SiteId, bodies: &[Body]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// So many steps from a body that ended to what stands for it today are followed.
+const MOST_STEPS: usize = 5;
+
+/// The names of bodies that ended with those of what became of them, by portal; where that ended
+/// too, with what became of that as well.
+///
+/// Every office's are told to its whole province: which body came after which is public law, and
+/// search shows nothing of an organisation but what the public already reads under the later name.
+pub fn successions(conn: &mut Conn) -> Result<Successions> {
+    let next: Vec<(IssuerId, IssuerId)> = issuer_successors::table
+        .order((issuer_successors::issuer_id, issuer_successors::successor_id))
+        .select((issuer_successors::issuer_id, issuer_successors::successor_id))
+        .load(conn)?;
+    let mut after: BTreeMap<IssuerId, Vec<IssuerId>> = BTreeMap::new();
+    for (former, successor) in next {
+        after.entry(former).or_default().push(successor);
+    }
+    let of_former = issuer_successors::table.select(issuer_successors::issuer_id);
+    let of_today = issuer_successors::table.select(issuer_successors::successor_id);
+    let rows: Vec<(IssuerId, SiteId, String, Option<NaiveDate>)> = issuers::table
+        .filter(issuers::id.eq_any(of_former).or(issuers::id.eq_any(of_today)))
+        .select((issuers::id, issuers::portal_id, issuers::name, issuers::valid_to))
+        .load(conn)?;
+    let names: BTreeMap<IssuerId, &str> =
+        rows.iter().map(|(id, _, name, _)| (*id, name.as_str())).collect();
+    let mut all = Successions::new();
+    for (id, portal, name, _) in rows.iter().filter(|(.., valid_to)| valid_to.is_some()) {
+        let later = reached(&after, *id);
+        let later = later.iter().filter_map(|it| names.get(it));
+        let pairs = later.map(|today| (name.clone(), (*today).to_owned()));
+        all.entry(*portal).or_default().extend(pairs);
+    }
+    Ok(all)
+}
+
+/// Everything that came after `id`, the nearest first.
+fn reached(after: &BTreeMap<IssuerId, Vec<IssuerId>>, id: IssuerId) -> Vec<IssuerId> {
+    let (mut all, mut edge) = (Vec::new(), vec![id]);
+    for _ in 0..MOST_STEPS {
+        let next = edge.iter().filter_map(|it| after.get(it)).flatten().copied();
+        edge = next.filter(|it| *it != id && !all.contains(it)).collect();
+        all.extend(&edge);
+    }
+    all
 }

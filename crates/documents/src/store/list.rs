@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Result, SiteId, SiteState};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use db::{
     Conn,
     schema::{document_fields, documents, effect_events, issuers, relations, sites},
@@ -64,8 +64,9 @@ pub struct Filter {
     pub year: Option<i32>,
     /// With one status.
     pub status: Option<Status>,
-    /// With these words, without accents, in number or abstract.
-    pub words: String,
+    /// With any of these, each some words in a row without accents, in number or abstract; with
+    /// whatever where there are none.
+    pub words: Vec<String>,
     /// The key of the number that the words are.
     pub number: Option<String>,
     /// Of issuers that ended before the day.
@@ -91,6 +92,8 @@ pub struct Lens {
     touched: BTreeMap<DocumentId, Status>,
     /// Those of them with the status that is asked for.
     named: Vec<DocumentId>,
+    /// Where its documents stand on their way to the public.
+    state: State,
 }
 
 /// How many keys one query names; SQLite takes 32,766.
@@ -143,7 +146,7 @@ macro_rules! narrowed_but_field {
     ($query:expr, $lens:expr, $skip:expr, $part:expr) => {{
         let (lens, skip): (&Lens, Option<Facet>) = ($lens, $skip);
         let (filter, day, part): (_, _, Part<'_>) = (&lens.filter, lens.filter.day, $part);
-        let mut query = scoped!($query, filter.scope);
+        let mut query = scoped!($query, filter.scope, lens.state);
         if let Some(register) = filter.register {
             query = query.filter(documents::register.eq(register));
         }
@@ -156,17 +159,20 @@ macro_rules! narrowed_but_field {
         if let (Some(year), true) = (filter.year, skip != Some(Facet::Year)) {
             query = query.filter(documents::year.eq(year));
         }
-        match (&filter.number, filter.words.is_empty()) {
-            (Some(key), _) => {
-                let pattern = format!("%{}%", filter.words);
-                let either =
-                    documents::number_key.eq(key.clone()).or(documents::plain.like(pattern));
-                query = query.filter(either);
-            }
-            (None, false) => {
-                query = query.filter(documents::plain.like(format!("%{}%", filter.words)));
-            }
-            (None, true) => (),
+        let like = |words: &String| documents::plain.like(format!("%{words}%"));
+        if let Some(key) = &filter.number {
+            let either = documents::number_key.eq(key.clone());
+            query = match filter.words.first() {
+                Some(words) => query.filter(either.or(like(words))),
+                None => query.filter(either),
+            };
+        } else {
+            query = match filter.words.as_slice() {
+                [] => query,
+                [words] => query.filter(like(words)),
+                [one, other] => query.filter(like(one).or(like(other))),
+                [one, other, third, ..] => query.filter(like(one).or(like(other)).or(like(third))),
+            };
         }
         if filter.former {
             let ended = issuers::table.filter(issuers::valid_to.lt(day)).select(issuers::id);
@@ -189,11 +195,10 @@ macro_rules! narrowed_but_field {
     }};
 }
 
-/// The public documents of a scope.
+/// The documents of a scope in a state that the public reads, or read.
 macro_rules! scoped {
-    ($query:expr, $scope:expr) => {{
-        let query =
-            $query.filter(documents::state.eq(State::Published).and(documents::internal.eq(false)));
+    ($query:expr, $scope:expr, $state:expr) => {{
+        let query = $query.filter(documents::state.eq($state).and(documents::internal.eq(false)));
         match $scope {
             Scope::Site(site) => query.filter(documents::site_id.eq(site)),
             Scope::Province(portal) => {
@@ -256,13 +261,13 @@ macro_rules! dated {
 /// The lens of a filter: reads what happened to the documents in its scope.
 pub fn lens(conn: &mut Conn, filter: Filter) -> Result<Lens> {
     let query = documents::table.filter(is_touched()).select(documents::id).into_boxed();
-    let ids: Vec<DocumentId> = scoped!(query, filter.scope).load(conn)?;
+    let ids: Vec<DocumentId> = scoped!(query, filter.scope, State::Published).load(conn)?;
     let graph = effects::graph(conn, &ids)?;
     let touched: BTreeMap<DocumentId, Status> =
         ids.into_iter().map(|id| (id, graph.status(id, filter.day))).collect();
     let named = touched.iter().filter(|(_, status)| Some(**status) == filter.status);
     let named = named.map(|(id, _)| *id).collect();
-    Ok(Lens { filter, touched, named })
+    Ok(Lens { filter, touched, named, state: State::Published })
 }
 
 impl Lens {
@@ -353,6 +358,24 @@ fn sifted(
         found.extend(some.into_iter().map(|it| (it.id, it)));
     }
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// The documents that the public read in this list and that were withdrawn since `since`, the last
+/// first: at most `limit`, whatever their effect was.
+pub fn withdrawn(
+    conn: &mut Conn,
+    lens: &Lens,
+    (since, limit): (NaiveDateTime, i64),
+) -> Result<Vec<Document>> {
+    let filter = Filter { status: None, ..lens.filter.clone() };
+    let lens =
+        &Lens { filter, touched: BTreeMap::new(), named: Vec::new(), state: State::Withdrawn };
+    let query = documents::table.select(Document::as_select()).into_boxed();
+    Ok(narrowed!(query, lens, None, Part::First(&[]))
+        .filter(documents::published_at.is_not_null().and(documents::updated_at.ge(since)))
+        .order((documents::updated_at.desc(), documents::id.desc()))
+        .limit(limit)
+        .load(conn)?)
 }
 
 /// How many documents there are.

@@ -44,7 +44,8 @@ async fn feed(cx: &Cx, office: &Office, query: ListQuery, format: FeedFormat) ->
         link: url("/hoi-dap", 1),
         own: url(&path, page),
         next: (total > page * PER_PAGE).then(|| url(&path, page + 1)),
-        updated: rows.iter().map(|it| it.updated_at).max().unwrap_or(cx.now),
+        updated: rows.iter().map(|it| it.updated_at).max(),
+        withdrawn: Vec::new(),
         items: rows.iter().map(|it| item(cx, office, it)).collect(),
     };
     feed.answer(cx, format)
@@ -94,7 +95,9 @@ pub(super) async fn json(
         own: url("/hoi-dap.json", page),
         next: (total > page * PER_PAGE).then(|| url("/hoi-dap.json", page + 1)),
         total,
+        updated: rows.iter().map(|it| it.updated_at).max(),
         items,
+        withdrawn: Vec::new(),
     };
     Ok(feed.answer(&cx))
 }

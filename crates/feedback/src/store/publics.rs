@@ -249,6 +249,21 @@ pub fn list(
         .load(conn)?)
 }
 
+/// The last parts of the addresses of what others read, with their last change: `limit` after the
+/// first `skip`.
+pub fn addresses(
+    conn: &mut Conn,
+    site: SiteId,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<(String, NaiveDateTime)>> {
+    Ok(matching(site, &Wanted::default())
+        .order(case_publics::case_id)
+        .offset(skip)
+        .limit(limit)
+        .select((case_publics::slug, case_publics::updated_at))
+        .load(conn)?)
+}
+
 /// How many [`list`] would list in all.
 pub fn count(conn: &mut Conn, site: SiteId, wanted: &Wanted) -> Result<i64> {
     Ok(matching(site, wanted).count().get_result(conn)?)

@@ -159,7 +159,7 @@ impl Engine {
         let live = self.live();
         guarded(|| {
             let search = Search::new(&self.fields, &live.snapshot, &self.vocabulary, query)?;
-            let mut plan = Plan::read(&query.text, &self.vocabulary, &self.units());
+            let mut plan = Plan::read(&query.text, &self.vocabulary, &self.units(), query.portal);
             if plan.variants.is_empty() && !query.text.trim().is_empty() {
                 return Ok(Found { is_wordless: true, ..search.nothing(&plan) });
             }

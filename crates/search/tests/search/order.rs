@@ -98,6 +98,22 @@ fn a_law_comes_before_all_that_guide_it() {
 }
 
 #[test]
+fn a_whole_title_comes_before_the_documents_it_names() {
+    let title = "Sửa đổi một số điều của Nghị định 146/2018/NĐ-CP và Nghị định 75/2023/NĐ-CP";
+    let kit = Kit::of(|site| {
+        let mut items =
+            vec![item(site, 1, title), item(site, 2, "Bảo hiểm"), item(site, 3, "Y tế")];
+        items[1].number = Some("146/2018/NĐ-CP".into());
+        items[2].number = Some("75/2023/NĐ-CP".into());
+        items
+    });
+
+    assert_eq!(kit.find(title)[0], 1);
+    assert_eq!(kit.find(&title.to_lowercase())[0], 1);
+    assert_eq!(kit.find("nghị định 146/2018/NĐ-CP")[0], 2);
+}
+
+#[test]
 fn equals_are_ordered_by_date_and_newest_is_by_date_alone() {
     let kit = Kit::with(&["Thông báo", "Thông báo", "Lịch họp thông báo", "Thông báo"]);
 

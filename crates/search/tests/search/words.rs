@@ -1,9 +1,10 @@
 //! What matches.
 
+use base::SiteId;
 use search::{Leniency, Query, Successors};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::kit::{Kit, item};
+use crate::kit::{Kit, item, places};
 
 #[test]
 fn accents_may_be_left_out() {
@@ -174,6 +175,52 @@ fn a_former_unit_leads_to_its_successor() {
     assert_eq!(kit.find("xã Đình Minh"), [2, 1]);
     assert_eq!(kit.find("dinh minh"), [2, 1]);
     assert_eq!(kit.find("trụ sở xã đình minh"), [1]);
+}
+
+#[test]
+fn a_former_body_is_found_by_the_bare_name_of_its_unit_in_its_own_province() {
+    let kit = Kit::with(&["Trụ sở UBND xã Trùng Khánh", "Xã Phong Nậm"]);
+    let (portal, other) = (SiteId::new(), SiteId::new());
+    let mut units = Successors::default();
+    units.learn(portal, &[("UBND xã Đình Minh".into(), "UBND xã Trùng Khánh".into())]);
+    kit.engine.set_successors(units);
+    let find = |text: &str, portal: Option<SiteId>| {
+        places(&kit.ask(&Query { text: text.into(), portal, size: 10, ..Query::default() }))
+    };
+
+    for text in ["Đình Minh", "dinh minh", "UBND xã Đình Minh", "Ủy ban nhân dân xã Đình Minh"]
+    {
+        assert_eq!(find(text, Some(portal)), [1], "{text}");
+    }
+    assert_eq!(find("Đình Minh", Some(other)), [0_u128; 0]);
+    assert_eq!(find("Đình Minh", None), [0_u128; 0]);
+}
+
+#[test]
+fn a_title_of_a_thousand_characters_is_asked_for_to_its_last_word() {
+    let long = "về việc ban hành kế hoạch ".repeat(38);
+    let titles = [format!("{long} mương phai"), format!("{long} đê điều")];
+    let kit = Kit::with(&titles.each_ref().map(String::as_str));
+
+    assert_eq!(kit.find(&titles[0]), [1]);
+    assert_eq!(kit.find(&titles[1]), [2]);
+}
+
+#[test]
+fn a_question_of_many_wrong_words_is_answered_soon() {
+    let known: Vec<String> = (b'a'..=b'z')
+        .flat_map(|a| (b'a'..=b'z').map(move |b| [b"nghie".as_slice(), &[a, b]].concat()))
+        .map(|word| String::from_utf8(word).unwrap())
+        .collect();
+    let kit = Kit::with(&[&known.join(" ")]);
+    let wrong: Vec<String> = known.iter().map(|word| word.replace("nghie", "nghye")).collect();
+
+    let begun = std::time::Instant::now();
+    for count in [12, 120] {
+        kit.find(&wrong[..count].join(" "));
+        kit.find(&format!("{} zzz", known[..count].join(" ")));
+    }
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
 }
 
 #[test]

@@ -15,7 +15,8 @@ pub(super) enum Command {
     /// Build the index anew from the database. Processes that serve do it beside the old one,
     /// which readers use until it is done.
     Rebuild,
-    /// Compare the index with what the public can read. Only while nothing serves from it.
+    /// Compare the index with what the public can read. Refused while a process serves from the
+    /// index: stop it first, or check a copy of the data folder.
     Check,
 }
 
@@ -25,8 +26,9 @@ pub(super) fn run(context: &Context, command: Command) -> Result<ExitCode> {
     let types = Arc::new(portal::documents(&context.config)?);
     let cases = Arc::new(portal::case_types(&context.config)?);
     let now = (portal::system_clock())();
+    let units = portal::former_units(&context.config)?;
     let feed = portal::engine(&context.config, 1)
-        .map(|engine| portal::feed(engine, &db, (&kinds, &types, &cases), &context.words));
+        .map(|engine| portal::feed((engine, units), &db, (&kinds, &types, &cases), &context.words));
     match (command, feed) {
         (Command::Rebuild, Ok(feed)) => {
             let items = feed.rebuild(now)?;

@@ -29,6 +29,10 @@ impl Source for Sites {
         (facet == Facet::Kind && value == SITE).then(|| self.label.clone())
     }
 
+    fn values(&self, facet: Facet) -> Vec<String> {
+        if facet == Facet::Kind { vec![SITE.to_owned()] } else { Vec::new() }
+    }
+
     fn items(&self, conn: &mut Conn, subjects: &[Subject], _: NaiveDate) -> Result<Vec<Item>> {
         let item = |row: store::Row| {
             let identity = row.identity();
