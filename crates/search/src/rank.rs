@@ -20,7 +20,7 @@ use crate::{
 /// So many of the newest are weighed besides those that look best.
 pub(crate) const NEWEST: usize = 400;
 /// A question of so many syllables that is all of a title is no number and no coincidence.
-const TITLE: u32 = 8;
+const TITLE: u32 = 16;
 /// So many of each sort of good match are weighed.
 const EACH: usize = 200;
 /// No more sorts are looked through once there are so many.
