@@ -156,6 +156,7 @@ impl Evaluation {
         let mut plain = Score::default();
         let mut swapped = Score::default();
         let (mut rare_typed, mut rare_plain) = (Score::default(), Score::default());
+        let mut thousandths = 0;
         for (number, document) in self.documents.iter().enumerate() {
             let Some(quotation) = document.quotation(&mut dice) else { continue };
             let folded = fold::folded(&quotation);
@@ -164,13 +165,19 @@ impl Evaluation {
             let unaccented = base::text::unaccented(&quotation);
             self.note(&mut plain, (number, &unaccented, 10), equal)?;
             // What more than ten documents say cannot have all of them among the first ten.
-            if self.bodies.iter().filter(|body| body.contains(&folded)).count() <= 10 {
+            let holders = self.bodies.iter().filter(|body| body.contains(&folded)).count();
+            thousandths += 10_000 / u32::try_from(holders.max(10))?;
+            if holders <= 10 {
                 self.note(&mut rare_typed, (number, &quotation, 10), equal)?;
                 self.note(&mut rare_plain, (number, &unaccented, 10), equal)?;
             }
             self.compare(&mut swapped, &quotation)?;
         }
+        let found = thousandths / 1_000;
+        let lots =
+            Score { strict: found, with_equals: typed.asked, asked: typed.asked, misses: vec![] };
         Ok(vec![
+            ("(all that have a quotation, in any order)".to_owned(), lots),
             ("quotation with accents, first 10".to_owned(), typed),
             ("quotation without accents, first 10".to_owned(), plain),
             ("… that at most 10 documents have, accents".to_owned(), rare_typed),
