@@ -225,11 +225,16 @@ impl Row {
 
     /// Whether they stand in a row in `doc`; to be asked in ascending order.
     pub(crate) fn holds(&mut self, doc: DocId) -> bool {
+        self.times(doc) > 0
+    }
+
+    /// How often they stand in a row in `doc`; to be asked in ascending order.
+    pub(crate) fn times(&mut self, doc: DocId) -> u32 {
         let Self { syllables, found, next } = self;
         let mut back = u32::try_from(syllables.len()).unwrap_or(u32::MAX);
         for (place, syllable) in syllables.iter_mut().enumerate() {
             if syllable.doc() > doc || syllable.seek(doc) != doc {
-                return false;
+                return 0;
             }
             // Counted back from the end of the row, all its syllables stand at one place.
             syllable.positions_with_offset(back, next);
@@ -240,10 +245,10 @@ impl Row {
                 found.retain(|position| next.binary_search(position).is_ok());
             }
             if found.is_empty() {
-                return false;
+                return 0;
             }
         }
-        true
+        u32::try_from(found.len()).unwrap_or(u32::MAX)
     }
 }
 

@@ -142,7 +142,8 @@ struct Seen {
     pairs: u32,
     times: u32,
     exact: u32,
-    in_a_row: bool,
+    /// How often all syllables stand in a row.
+    rows: u32,
 }
 
 /// How much of a question there is to see.
@@ -226,7 +227,9 @@ fn see(
         && let Some(mut row) = leaf.row(&search.terms(search.fields.text, &row))?
     {
         for (place, seen) in places.iter().zip(&mut seen) {
-            seen.in_a_row = seen.pairs == asked.pairs && row.holds(place.doc);
+            if seen.pairs == asked.pairs {
+                seen.rows = row.times(place.doc);
+            }
         }
     }
     Ok((asked, seen))
@@ -257,11 +260,12 @@ fn weight(asked: &Asked, seen: &Seen, line: &Line) -> u32 {
         weight += part(seen.title_pairs, asked.pairs, 500);
     }
     weight += part(seen.pairs, asked.pairs, 1_500);
-    if seen.in_a_row {
+    if seen.rows > 0 {
         // Three syllables may meet by chance; eight do not.
         weight += 300 * asked.length.min(20);
     }
     // A word that comes up often in a short text is what the text is about.
-    let times = seen.times.min(10_000);
+    let times = if seen.rows > 0 { seen.rows.saturating_mul(asked.pairs) } else { seen.times };
+    let times = times.min(10_000);
     weight + 400 * times / (times + 2 + line.length / 50)
 }
